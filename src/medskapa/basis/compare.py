@@ -1,0 +1,119 @@
+"""From a region and a plan to a basis: one loop over the alternatives."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+
+from medskapa import __version__
+from medskapa.basis.keylines import key_lines
+from medskapa.basis.model import Basis, Run
+from medskapa.evidence import (
+    Finding,
+    FindingTable,
+    Measure,
+    Norm,
+    Source,
+    Text,
+    findings_csv,
+)
+from medskapa.methods import METHODS, NOW, Appendix, Case, MethodResult, RunContext, situation
+from medskapa.plans import Alternative, Plan
+from medskapa.region import Region
+
+_NOW = Alternative(
+    NOW,
+    Text(sv="Nuläge", en="Now"),
+    Text(sv="Situationen som den är i dag.", en="The situation as it is today."),
+    (),
+)
+
+
+def compare(region: Region, plan: Plan, run: RunContext | None = None) -> Basis:
+    """The decision basis for a plan: the situation now, the null alternative and every proposal, side by side.
+
+    Each method is called once for the situation now and once for each alternative; none of them hears of the
+    others. Same region, plan, settings and version give the same findings, byte for byte.
+    """
+    run = replace(run or RunContext(), memo={})
+    reference = plan.null.apply(region, plan.year, plan.site_by_key)
+    cases = [Case(region, region, plan, _NOW)]
+    for alternative in (plan.null, *plan.proposals):
+        here = (
+            reference
+            if alternative.is_null
+            else alternative.apply(region, plan.year, plan.site_by_key)
+        )
+        cases.append(Case(here, reference, plan, alternative))
+    methods: list[Callable[[Case, RunContext], MethodResult]] = [situation.findings]
+    methods += [entry.findings for entry in METHODS if entry.findings is not None]
+    results = []
+    for number, case in enumerate(cases):
+        run.progress(case.alternative.key, number / len(cases))
+        results += [method(case, run) for method in methods]
+    return _gather(region, plan, run, results)
+
+
+def _gather(region: Region, plan: Plan, run: RunContext, results: list[MethodResult]) -> Basis:
+    findings: list[Finding] = []
+    measures: dict[str, Measure] = {}
+    norms: dict[str, Norm] = {}
+    sources: dict[str, Source] = dict(region.sources)
+    places: dict[str, Text] = {}
+    assumptions: dict[Text, None] = {}
+    appendices: dict[str, Appendix] = {}
+    for result in results:
+        findings += result.findings
+        measures |= {m.key: m for m in result.measures}
+        norms |= {n.key: n for n in result.norms}
+        sources |= dict(result.sources)
+        places |= dict(result.places)
+        assumptions |= dict.fromkeys(result.assumptions)
+        appendices |= {a.key: a for a in result.appendices}
+    norms |= {n.key: n for n in plan.norms if n.municipality in ("", plan.municipality)}
+    sources["plan"] = _plan_source(plan)
+    table = FindingTable(tuple(findings))
+    basis = Basis(
+        region=region,
+        plan=plan,
+        table=table,
+        measures=measures,
+        norms=norms,
+        sources=sources,
+        places=places,
+        key_lines=(),
+        assumptions=(*plan.assumptions, *assumptions),
+        appendices=tuple(appendices.values()),
+        methods=METHODS,
+        run=_run(region, plan, run, table),
+    )
+    object.__setattr__(basis, "key_lines", key_lines(basis))
+    return basis
+
+
+def _plan_source(plan: Plan) -> Source:
+    return Source(
+        cite=f"Planens egna filer: {plan.title.sv}", where="plan.toml", vintage=plan.started.isoformat()
+    )
+
+
+def _run(region: Region, plan: Plan, run: RunContext, table: FindingTable) -> Run:
+    findings_hash = hash_findings(table)
+    settings = (("draws", str(run.draws)), ("seed", str(run.seed)))
+    parts = (region.hash, plan.hash, findings_hash, __version__, repr(settings))
+    return Run(
+        hash=hashlib.sha256("\x1e".join(parts).encode()).hexdigest(),
+        region_hash=region.hash,
+        plan_hash=plan.hash,
+        findings_hash=findings_hash,
+        version=__version__,
+        seed=run.seed,
+        draws=run.draws,
+        settings=settings,
+    )
+
+
+def hash_findings(table: FindingTable) -> str:
+    """SHA-256 of the long table as it is written to findings.csv."""
+    return hashlib.sha256(findings_csv(table.findings).encode()).hexdigest()

@@ -1,0 +1,79 @@
+"""What is measured: the declaration that stands beside each formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from medskapa.evidence.source import Source
+from medskapa.evidence.text import Text
+
+Better = Literal["higher", "lower", "neither"]
+
+
+class Unit(StrEnum):
+    """The unit of a measure's value."""
+
+    INDEX = "index"
+    SHARE = "share"
+    NATS = "nats"
+    PERSONS = "persons"
+    HOMES = "homes"
+    AREAS = "areas"
+    TYPE = "type"
+    PERSONS_PER_HOME = "persons per home"
+    SEK_THOUSAND_PER_YEAR = "tkr per year"
+
+    @property
+    def label(self) -> Text:
+        """The unit in words."""
+        return _UNIT_LABEL[self]
+
+
+_UNIT_LABEL = {
+    Unit.INDEX: Text(sv="index 0–1", en="index 0–1"),
+    Unit.SHARE: Text(sv="andel", en="share"),
+    Unit.NATS: Text(sv="nat", en="nats"),
+    Unit.PERSONS: Text(sv="personer", en="persons"),
+    Unit.HOMES: Text(sv="bostäder", en="homes"),
+    Unit.AREAS: Text(sv="områden", en="areas"),
+    Unit.TYPE: Text(sv="områdestyp", en="area type"),
+    Unit.PERSONS_PER_HOME: Text(sv="personer per bostad", en="persons per home"),
+    Unit.SEK_THOUSAND_PER_YEAR: Text(sv="tusen kronor per år", en="thousand SEK per year"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """How a measure is computed: the equation as printed, and where it is published."""
+
+    equation: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A measure declared beside its formula: words in every language, unit, direction, formula and check.
+
+    ``meaning`` is one sentence in the planner's words. ``better`` says which direction is good, or ``neither``.
+    ``dims`` names the extra index levels of its findings. ``checked`` is the published value or the other
+    implementation that it was held against; ``None`` prints "not independently verified" in the report.
+    """
+
+    key: str
+    label: Text
+    meaning: Text
+    unit: Unit
+    better: Better
+    formula: Formula
+    checked: Source | None
+    dims: tuple[str, ...] = ()
+    decimals: int = 3
+
+    def __post_init__(self) -> None:
+        for name, kind in (("label", Text), ("meaning", Text), ("unit", Unit), ("formula", Formula)):
+            if not isinstance(getattr(self, name), kind):
+                raise TypeError(f"Measure {self.key!r}: {name} must be a {kind.__name__}")
+        if self.better not in ("higher", "lower", "neither"):
+            raise TypeError(f"Measure {self.key!r}: better must be higher, lower or neither")

@@ -1,0 +1,76 @@
+"""The six methods and the shared picture of the situation: case in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from medskapa.evidence import Text
+from medskapa.methods import situation
+from medskapa.methods.case import NOW, Appendix, Case, MethodResult, RunContext
+
+
+@dataclass(frozen=True)
+class MethodEntry:
+    """One of the six methods: its Swedish name exactly as the programme gave it, and its function if built."""
+
+    key: str
+    label: Text
+    findings: Callable[[Case, RunContext], MethodResult] | None
+
+    @property
+    def built(self) -> bool:
+        """False for a method that this version does not have yet."""
+        return self.findings is not None
+
+
+METHODS: tuple[MethodEntry, ...] = (
+    MethodEntry(
+        "investment",
+        Text(sv="Socialt investeringsperspektiv", en="Social investment perspective"),
+        None,
+    ),
+    MethodEntry(
+        "allocation",
+        Text(sv="Markanvisning som socialt instrument", en="Land allocation as a social instrument"),
+        None,
+    ),
+    MethodEntry(
+        "impact",
+        Text(
+            sv="Social konsekvensanalys (SKA) i detaljplaneprocessen",
+            en="Social impact analysis (SKA) in the detailed-plan process",
+        ),
+        None,
+    ),
+    MethodEntry(
+        "senior",
+        Text(sv="Seniorperspektiv i samhällsplaneringen", en="Senior perspective in planning"),
+        None,
+    ),
+    MethodEntry(
+        "youth",
+        Text(
+            sv="Dialog som metod för ungas inflytande i samhällsplaneringen",
+            en="Dialogue as a method for young people's influence in planning",
+        ),
+        None,
+    ),
+    MethodEntry(
+        "housing",
+        Text(sv="Socialt bostadsförsörjningsprogram", en="Social housing supply programme"),
+        None,
+    ),
+)
+"""The six methods in report order. The shared picture of the situation is not a seventh: all six use it."""
+
+__all__ = [
+    "METHODS",
+    "NOW",
+    "Appendix",
+    "Case",
+    "MethodEntry",
+    "MethodResult",
+    "RunContext",
+    "situation",
+]

@@ -1,0 +1,30 @@
+"""The shared picture of the situation (lägesbild) that all six methods use; it is not a seventh."""
+
+from __future__ import annotations
+
+from medskapa.evidence.disclosure import MIN_GROUP, MIN_GROUP_MINORS
+from medskapa.methods.case import NOW, Case, MethodResult, RunContext
+from medskapa.methods.situation.effect import planned
+from medskapa.methods.situation.levels import observed
+from medskapa.methods.situation.measures import MEASURES, NORMS
+from medskapa.methods.situation.places import site_places
+
+__all__ = ["MEASURES", "NORMS", "findings"]
+
+
+def findings(case: Case, run: RunContext) -> MethodResult:
+    """How people of different groups and homes of different tenures are spread, now and under an alternative.
+
+    For the situation now: every observed year and split at the finest level with figures. For an alternative: the
+    plan's year, as levels and as changes against the null alternative on common draws.
+    """
+    places = site_places(case.reference, case.plan)
+    part = observed(case, run, places) if case.alternative.key == NOW else planned(case, run, places)
+    return MethodResult(
+        findings=tuple(part.findings),
+        measures=MEASURES,
+        norms=(*NORMS, MIN_GROUP, MIN_GROUP_MINORS),
+        sources=tuple(case.reference.sources.items()),
+        places=tuple((place.key, place.label) for place in places),
+        assumptions=tuple(part.assumptions),
+    )

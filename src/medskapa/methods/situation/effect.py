@@ -1,0 +1,256 @@
+"""What an alternative changes: both worlds on the same draws, in the plan's year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from medskapa.evidence import Finding, Interval, Kind, Knowledge, State, Text
+from medskapa.methods.case import Case, RunContext
+from medskapa.methods.situation.homes import home_findings
+from medskapa.methods.situation.levels import caveats_of
+from medskapa.methods.situation.measures import GROUP_SHARE, NORMS, POPULATION
+from medskapa.methods.situation.movers import (
+    ASSUMPTION,
+    Movers,
+    draw_movers,
+    estimate_movers,
+    mover_findings,
+    per_home_findings,
+    profile_for,
+)
+from medskapa.methods.situation.pack import Pack, index_pack, place_uppers
+from medskapa.methods.situation.places import (
+    Part,
+    SitePlace,
+    Spread,
+    main_levels,
+    splits_with_figures,
+    spread,
+    years_with_figures,
+)
+from medskapa.methods.situation.trend import growth_draws
+from medskapa.plans import Alternative, HomesChange, site_areas
+from medskapa.region import ALL, home_counts
+
+Array = npt.NDArray[np.float64]
+
+DRAWS = Text(
+    sv="Mittersta delen av dragningar av trend, inflyttare och hushållens storlek",
+    en="The middle of draws of trend, movers and household size",
+)
+ZERO = Text(sv="Går inte att skilja från noll.", en="Cannot be told from zero.")
+NORM_KEYS = (
+    "interval_level", "moves_within_municipality", "trend_damping", "persons_per_home_least",
+    "persons_per_home_most", "tenure_least_share",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """People by draw, area and group under the null alternative and under this one: (draws, areas, groups)."""
+
+    found: Spread
+    reference: Array
+    alternative: Array
+    inputs: tuple[str, ...]
+    caveats: tuple[Text, ...]
+
+
+def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
+    """Levels under the alternative in the plan's year, and changes against the null alternative."""
+    part = Part()
+    level = case.norm(NORMS, "interval_level").value
+    per_home_done = False
+    for split in (*splits_with_figures(case.reference), ALL):
+        years = years_with_figures(case.reference, split)
+        found = spread(case.reference, split, years[-1]) if years else None
+        if found is None:
+            continue
+        run.cancelled()
+        run.progress(f"{case.alternative.key}: {split}", 0.0)
+        movers = run.shared(f"movers:{split}", lambda found=found: estimate_movers(case, run, found))
+        worlds = _worlds(case, run, found, movers)
+        part.findings += _people(case, worlds, places, level)
+        if split != ALL:
+            part.findings += _indices(case, worlds, level)
+            part.findings += mover_findings(case, found, movers, level)
+        if movers is not None and not per_home_done:
+            part.findings += per_home_findings(case, movers, level)
+            per_home_done = True
+    part.findings += _homes(case, places)
+    part.assumptions += _assumptions(case)
+    return part
+
+
+def _assumptions(case: Case) -> Iterable[Text]:
+    share = case.norm(NORMS, "moves_within_municipality").value
+    yield ASSUMPTION
+    yield Text(
+        sv="Regionen har lika många invånare i varje grupp med och utan planen: de som flyttar in kommer från "
+        "andra områden i regionen, {share:.0f} procent från samma kommun, i proportion till var gruppen bor.",
+        en="The region has as many people of each group with and without the plan: those who move in come from "
+        "other areas of the region, {share:.0f} per cent from the same municipality, in proportion to where the "
+        "group lives.",
+    ).format(share=100 * share)
+    if case.plan.null.trend.kind == "observed":
+        yield Text(
+            sv="Utan planen fortsätter de senaste årens förändring i varje kommun och grupp, dämpad för varje år.",
+            en="Without the plan the change of recent years goes on in each municipality and group, damped each year.",
+        )
+    else:
+        yield Text(
+            sv="Utan planen bor lika många som i dag på varje plats.",
+            en="Without the plan as many people as today live in each place.",
+        )
+
+
+def _worlds(case: Case, run: RunContext, found: Spread, movers: Movers | None) -> Worlds:
+    base = found.counts.counts.astype(np.float64)
+    without = run.shared(
+        f"trend:{found.split}", lambda: base[None, :, :] * growth_draws(case, run, found)
+    )
+    reference = run.shared(
+        f"reference:{found.split}", lambda: _with_movers(case, run, found, movers, without, case.plan.null)
+    )
+    alternative = (
+        reference
+        if case.alternative.is_null
+        else _with_movers(case, run, found, movers, without, case.alternative)
+    )
+    inputs = movers.inputs if movers else found.counts.inputs
+    return Worlds(found, reference, alternative, inputs, caveats_of(found))
+
+
+def _with_movers(
+    case: Case, run: RunContext, found: Spread, movers: Movers | None, base: Array, alternative: Alternative
+) -> Array:
+    world = base.copy()
+    index = {a: i for i, a in enumerate(found.counts.areas)}
+    _, town = found.municipality
+    stay = case.norm(NORMS, "moves_within_municipality").value
+    homes = [c for c in alternative.changes if isinstance(c, HomesChange) and c.year <= case.plan.year]
+    for number, change in enumerate(homes):
+        rng = run.rng(f"movers:{found.split}:{number}")
+        stated = profile_for(Case(case.region, case.reference, case.plan, alternative), found.split, change.tenure)
+        came = draw_movers(change, movers, stated, found.counts.groups, rng, run.draws)
+        for part in site_areas(case.reference, case.plan.site_by_key[change.site], found.counts.level):
+            if part.area not in index:
+                continue  # the area has no figures: its people are missing in both worlds
+            row = index[part.area]
+            world[:, row, :] += came * part.share
+            world -= _left(base, came * part.share, town, int(town[row]), stay)
+    return np.maximum(world, 0.0)
+
+
+def _left(base: Array, came: Array, town: npt.NDArray[np.intp], here: int, stay: float) -> Array:
+    """Whom the movers leave behind: each group in proportion to where it lives, ``stay`` of them in the same town."""
+    near = (town == here).astype(np.float64)[None, :, None]
+    inside, outside = base * near, base * (1 - near)
+    total_in = inside.sum(axis=1, keepdims=True)
+    total_out = outside.sum(axis=1, keepdims=True)
+    share = np.where(total_out > 0, stay, 1.0)
+    from_in = np.divide(inside, total_in, out=np.zeros_like(inside), where=total_in > 0)
+    from_out = np.divide(outside, total_out, out=np.zeros_like(outside), where=total_out > 0)
+    gone: Array = came[:, None, :] * (share * from_in + (1 - share) * from_out)
+    return gone
+
+
+def _finding(
+    case: Case, worlds: Worlds, draws: Array, level: float, kind: Kind, **identity: object
+) -> Finding:
+    base = {
+        "alternative": case.alternative.key, "year": case.plan.year, "kind": kind,
+        "knowledge": Knowledge.MODELLED, "caveats": worlds.caveats, "inputs": worlds.inputs,
+        "norms": NORM_KEYS, **identity,
+    }  # fmt: skip
+    if not np.isfinite(draws).all():
+        return Finding(value=None, state=State.NOT_APPLICABLE, **base)  # type: ignore[arg-type]
+    low, high = np.quantile(draws, [(1 - level) / 2, 1 - (1 - level) / 2])
+    interval = Interval(float(low), float(high), level, DRAWS)
+    text = ZERO if kind is Kind.CHANGE and interval.holds_zero else None
+    return Finding(value=float(draws.mean()), interval=interval, text=text, **base)  # type: ignore[arg-type]
+
+
+def _both(
+    case: Case, worlds: Worlds, ours: Array, theirs: Array, level: float, **identity: object
+) -> Iterable[Finding]:
+    yield _finding(case, worlds, ours, level, Kind.LEVEL, **identity)
+    if not case.alternative.is_null:
+        yield _finding(case, worlds, ours - theirs, level, Kind.CHANGE, **identity)
+
+
+def _people(case: Case, worlds: Worlds, places: tuple[SitePlace, ...], level: float) -> Iterable[Finding]:
+    counts = worlds.found.counts
+    names, town = worlds.found.municipality
+    rows: list[tuple[str, npt.NDArray[np.intp]]] = [(case.region.top, np.arange(len(counts.areas)))]
+    rows += [(name, np.flatnonzero(town == i)) for i, name in enumerate(names)]
+    near = ((p.key, p.rows(counts)) for p in places)
+    rows += [(key, index) for key, index in near if index is not None]
+    for place, index in rows:
+        ours, theirs = worlds.alternative[:, index].sum(axis=1), worlds.reference[:, index].sum(axis=1)
+        for j, group in enumerate(counts.groups):
+            identity = {"place": place, "group": group}
+            yield from _both(
+                case, worlds, ours[:, j], theirs[:, j], level, measure=POPULATION.key, **identity
+            )
+            if worlds.found.split == ALL:
+                continue
+            yield from _both(
+                case, worlds, _ratio(ours, j), _ratio(theirs, j), level, measure=GROUP_SHARE.key, **identity
+            )
+
+
+def _ratio(people: Array, j: int) -> Array:
+    total = people.sum(axis=1)
+    return np.divide(people[:, j], total, out=np.full(len(total), np.nan), where=total > 0)
+
+
+def _packs(case: Case, found: Spread) -> Iterable[tuple[str, npt.NDArray[np.intp], Pack]]:
+    counts = found.counts
+    names, town = found.municipality
+    touched = {
+        found.municipality[1][counts.areas.index(part.area)]
+        for alternative in case.plan.alternatives
+        for change in alternative.changes
+        if isinstance(change, HomesChange)
+        for part in site_areas(case.reference, case.plan.site_by_key[change.site], counts.level)
+        if part.area in counts.areas
+    }
+    places = [(case.region.top, np.arange(len(counts.areas)))]
+    places += [(names[i], np.flatnonzero(town == i)) for i in sorted(int(t) for t in touched)]
+    for place, rows in places:
+        if len(rows) < 2:
+            continue
+        uppers = tuple((lv, idx[rows]) for lv, _, idx in found.uppers if lv != counts.level)
+        uppers = uppers if place == case.region.top else uppers[:-1]
+        yield place, rows, index_pack(found.split, counts.groups, counts.level, place_uppers(uppers))
+
+
+def _indices(case: Case, worlds: Worlds, level: float) -> Iterable[Finding]:
+    for place, rows, pack in _packs(case, worlds.found):
+        ours = pack.fill(worlds.alternative[:, rows])
+        theirs = ours if case.alternative.is_null else pack.fill(worlds.reference[:, rows])
+        for i, slot in enumerate(pack.slots):
+            yield from _both(
+                case, worlds, ours[:, i], theirs[:, i], level, measure=slot.measure.key, place=place,
+                group=slot.group, dims=slot.dims,
+            )  # fmt: skip
+
+
+def _homes(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Finding]:
+    years = pc.unique(case.region.tables["homes"]["year"]).to_pylist()
+    if case.plan.year not in years:
+        return
+    for lv in reversed(main_levels(case.region)):
+        counts = home_counts(case.region, lv, case.plan.year)
+        if counts.known.any():
+            reference = None if case.alternative.is_null else home_counts(case.reference, lv, case.plan.year)
+            yield from home_findings(
+                case, counts, places, alternative=case.alternative.key, reference=reference
+            )
+            return

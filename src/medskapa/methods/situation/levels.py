@@ -1,0 +1,325 @@
+"""The situation now: every observed year, at the finest level with figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from medskapa.analysis import segregation as seg
+from medskapa.evidence import Finding, Interval, Knowledge, State, Text, suppress
+from medskapa.evidence.disclosure import MIN_GROUP, MIN_GROUP_MINORS
+from medskapa.methods.case import NOW, Case, RunContext
+from medskapa.methods.situation.homes import home_findings
+from medskapa.methods.situation.measures import (
+    AREA_TYPE,
+    AREA_TYPE_POPULATION,
+    GROUP_SHARE,
+    LOCAL_CONTRIBUTION,
+    NORMS,
+    POPULATION,
+)
+from medskapa.methods.situation.pack import index_pack, place_uppers
+from medskapa.methods.situation.places import (
+    Part,
+    SitePlace,
+    Spread,
+    main_levels,
+    splits_with_figures,
+    spread,
+    years_with_figures,
+)
+from medskapa.region import ALL, Region, home_counts
+
+COUNTED = Text(sv="Alla är räknade; ingen skattning.", en="Everyone is counted; nothing is estimated.")
+BOOTSTRAP = Text(
+    sv="Multinomial bootstrap inom områden, korrigerad för systematiskt fel",
+    en="Multinomial bootstrap within areas, bias-corrected",
+)
+CHANCE = Text(
+    sv="Mittersta 95 procenten av dragningar utan segregation",
+    en="The middle 95 per cent of draws without segregation",
+)
+NOT_FROM_CHANCE = Text(sv="Går inte att skilja från slumpen.", en="Cannot be told from chance.")
+_AREA_SPLIT_GROUPS_MOST = 5
+
+
+def observed(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
+    """Findings about the situation now, for every year and split with figures."""
+    part = Part()
+    region = case.region
+    for split in splits_with_figures(region):
+        years = years_with_figures(region, split)
+        for year in years:
+            run.cancelled()
+            run.progress(f"{split} {year}", 0.0)
+            found = spread(region, split, year)
+            if found is None:
+                continue
+            part.findings += _indices(case, run, found)
+            part.findings += _people(case, found, places, latest=year == years[-1])
+            if year == years[-1]:
+                part.findings += _local(case, run, found)
+                part.assumptions += _missing_levels(region, found)
+    part.findings += _everyone(case, places)
+    part.findings += _homes(case, places)
+    part.findings += _area_types(case)
+    return part
+
+
+def _missing_levels(region: Region, found: Spread) -> Iterable[Text]:
+    levels = main_levels(region)
+    finer = levels[levels.index(found.counts.level) + 1 :]
+    for key in finer:
+        label = region.level(key).label
+        here = region.level(found.counts.level).label
+        yield Text(
+            sv="{split}: uppgifter saknas på nivån {level}; den finaste nivån med uppgifter är {here}.",
+            en="{split}: there are no figures at the level {level}; the finest level with figures is {here}.",
+        ).format(split=_split_label(found.split), level=label, here=here)
+
+
+def _split_label(split: str) -> Text:
+    from medskapa.region import SPLITS
+
+    label = SPLITS[split].label
+    return Text(sv=label.sv.capitalize(), en=label.en.capitalize())
+
+
+def caveats_of(found: Spread) -> tuple[Text, ...]:
+    """What must be printed with figures made from these counts."""
+    if not found.missing:
+        return found.counts.caveats
+    lost = Text(
+        sv="{n} områden saknar uppgift och är inte med.", en="{n} areas have no figures and are left out."
+    ).format(n=found.missing)
+    return (*found.counts.caveats, lost)
+
+
+def _indices(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
+    counts = found.counts
+    level = case.norm(NORMS, "interval_level").value
+    names, municipality = found.municipality
+    for place, rows in [(case.region.top, np.arange(len(counts.areas)))] + [
+        (name, np.flatnonzero(municipality == i)) for i, name in enumerate(names)
+    ]:
+        if len(rows) < 2 and place != case.region.top:
+            continue
+        whole = place == case.region.top
+        uppers = [(lv, idx[rows]) for lv, _, idx in found.uppers if lv != counts.level]
+        uppers = uppers if whole else uppers[:-1]
+        pack = index_pack(found.split, counts.groups, counts.level, place_uppers(tuple(uppers)))
+        table = counts.counts[rows]
+        rng = run.rng(f"situation:{place}:{found.split}:{counts.year}")
+        est, chance = seg.estimate(table, pack.fill, rng, run.draws, level=level)
+        shared = {
+            "alternative": NOW, "place": place, "year": counts.year, "knowledge": Knowledge.MEASURED,
+            "caveats": caveats_of(found), "inputs": counts.inputs, "n": int(table.sum()),
+        }  # fmt: skip
+        for i, slot in enumerate(pack.slots):
+            base = {**shared, "measure": slot.measure.key, "group": slot.group, "dims": slot.dims}
+            if not np.isfinite(est.observed[i]):
+                yield Finding(**base, value=None, state=State.NOT_APPLICABLE)  # type: ignore[arg-type]
+                continue
+            interval = Interval(float(est.low[i]), float(est.high[i]), level, BOOTSTRAP)
+            norms = {**base, "norms": ("interval_level",)}
+            p = float(chance.p_value[i])
+            text = NOT_FROM_CHANCE if _is_index(slot.measure.key) and p > 1 - level else None
+            yield Finding(**norms, value=float(est.observed[i]), interval=interval, text=text)  # type: ignore[arg-type]
+            null = Interval(float(chance.low[i]), float(chance.high[i]), level, CHANCE)
+            yield Finding(
+                **norms, statistic="expected by chance", value=float(chance.expected[i]), interval=null
+            )  # type: ignore[arg-type]
+            if _is_index(slot.measure.key) and _whole(slot.dims):
+                yield Finding(
+                    **norms, statistic="corrected", value=float(est.corrected[i]), interval=interval
+                )  # type: ignore[arg-type]
+                yield Finding(
+                    **norms, statistic="p value", value=p,
+                    no_interval=Text(sv="Test mot slumpen.", en="Test against chance."),
+                )  # type: ignore[arg-type]  # fmt: skip
+
+
+def _is_index(key: str) -> bool:
+    return key in ("dissimilarity", "entropy_h", "mutual_information")
+
+
+def _whole(dims: tuple[tuple[str, str], ...]) -> bool:
+    """True for an index as a whole, false for one of its parts."""
+    return dict(dims).get("part", "total") == "total"
+
+
+def _people(case: Case, found: Spread, places: tuple[SitePlace, ...], *, latest: bool) -> Iterable[Finding]:
+    counts = found.counts
+    names, municipality = found.municipality
+    rows: list[str] = [case.region.top, *names]
+    tables = [counts.counts.sum(axis=0)] + [
+        counts.counts[municipality == i].sum(axis=0) for i in range(len(names))
+    ]
+    if latest:
+        for place in places:
+            index = place.rows(counts)
+            if index is not None:
+                rows.append(place.key)
+                tables.append(counts.counts[index].sum(axis=0))
+        if len(counts.groups) <= _AREA_SPLIT_GROUPS_MOST:
+            rows += counts.areas
+            tables += list(counts.counts)
+    yield from count_findings(case, found, rows, np.array(tables))
+
+
+def count_findings(
+    case: Case, found: Spread, rows: list[str], table: npt.NDArray[np.int64]
+) -> Iterable[Finding]:
+    """People and shares by place and group, through disclosure control."""
+    counts = found.counts
+    norm = MIN_GROUP_MINORS if found.split == "life_phase" else MIN_GROUP
+    small = ((table > 0) & (table < norm.value)).any(axis=1)
+    shown = np.array(table)
+    for i in np.flatnonzero(small):  # each place's groups add up to a total that is printed
+        shown[i] = suppress(table[i], minimum=int(norm.value)).counts
+    for place, numbers, raw in zip(rows, shown, table, strict=True):
+        total = int(raw.sum())
+        for j, group in enumerate(counts.groups):
+            base = {
+                "alternative": NOW, "place": place, "group": group, "year": counts.year,
+                "knowledge": Knowledge.MEASURED, "caveats": caveats_of(found), "inputs": counts.inputs,
+                "norms": (norm.key,),
+            }  # fmt: skip
+            hidden = numbers[j] < 0
+            for measure in (POPULATION, GROUP_SHARE):
+                if hidden or (measure is GROUP_SHARE and total == 0):
+                    state = State.SUPPRESSED if hidden else State.NOT_APPLICABLE
+                    yield Finding(measure=measure.key, value=None, state=state, **base)  # type: ignore[arg-type]
+                    continue
+                value = float(numbers[j]) if measure is POPULATION else float(numbers[j]) / total
+                yield Finding(
+                    measure=measure.key, value=value, no_interval=COUNTED, n=total, **base
+                )  # type: ignore[arg-type]
+
+
+def _local(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
+    from scipy.special import chdtrc
+
+    counts = found.counts
+    level = case.norm(NORMS, "interval_level").value
+    table = counts.counts
+    people = table.sum(axis=1)
+
+    def contribution(n: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        weight = n.sum(axis=-1) / n.sum(axis=(-2, -1))[..., None]
+        out: npt.NDArray[np.float64] = weight * np.nan_to_num(seg.local_mutual_information(n))
+        return out
+
+    rng = run.rng(f"local:{found.split}:{counts.year}")
+    est, chance = seg.estimate(table, contribution, rng, run.draws, level=level)
+    deviance = 2 * people.sum() * est.observed
+    p_values = chdtrc(max(len(counts.groups) - 1, 1), deviance)
+    for i, area in enumerate(counts.areas):
+        base = {
+            "measure": LOCAL_CONTRIBUTION.key, "alternative": NOW, "place": area, "group": ALL,
+            "year": counts.year, "knowledge": Knowledge.MEASURED, "dims": (("split", found.split),),
+            "caveats": caveats_of(found), "inputs": counts.inputs, "norms": ("interval_level",),
+            "n": int(people[i]),
+        }  # fmt: skip
+        if people[i] == 0:
+            yield Finding(**base, value=None, state=State.NOT_APPLICABLE)  # type: ignore[arg-type]
+            continue
+        text = NOT_FROM_CHANCE if p_values[i] > 1 - level else None
+        interval = Interval(float(est.low[i]), float(est.high[i]), level, BOOTSTRAP)
+        yield Finding(**base, value=float(est.observed[i]), interval=interval, text=text)  # type: ignore[arg-type]
+        null = Interval(float(chance.low[i]), float(chance.high[i]), level, CHANCE)
+        yield Finding(
+            **base, statistic="expected by chance", value=float(chance.expected[i]), interval=null
+        )  # type: ignore[arg-type]
+
+
+def _everyone(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Finding]:
+    region = case.region
+    years = years_with_figures(region, ALL)
+    for year in years:
+        found = spread(region, ALL, year)
+        if found is None:
+            continue
+        counts = found.counts
+        names, municipality = found.municipality
+        rows = [region.top, *names]
+        values = [counts.counts.sum()] + [
+            counts.counts[municipality == i].sum() for i in range(len(names))
+        ]
+        if year == years[-1]:
+            here = {p.key: p.rows(counts) for p in places}
+            rows += [key for key, index in here.items() if index is not None] + list(counts.areas)
+            values += [counts.counts[index, 0].sum() for index in here.values() if index is not None]
+            values += list(counts.counts[:, 0])
+        for place, value in dict(zip(rows, values, strict=True)).items():
+            yield Finding(
+                measure=POPULATION.key, alternative=NOW, place=place, group=ALL, year=year, value=float(value),
+                no_interval=COUNTED, n=int(value), knowledge=Knowledge.MEASURED, caveats=caveats_of(found),
+                inputs=counts.inputs,
+            )  # fmt: skip
+
+
+def _homes(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Finding]:
+    region = case.region
+    years = sorted(pc.unique(region.tables["homes"]["year"]).to_pylist())
+    if not years:
+        return
+    for level in reversed(main_levels(region)):
+        counts = home_counts(region, level, years[-1])
+        if counts.known.any():
+            yield from home_findings(case, counts, places, alternative=NOW, reference=None)
+            return
+
+
+def _area_types(case: Case) -> Iterable[Finding]:
+    region = case.region
+    table = region.tables["indicators"]
+    rows = table.filter(pc.equal(table["indicator"], AREA_TYPE.key))
+    if rows.num_rows == 0:
+        return
+    year = max(rows["year"].to_pylist())
+    latest = [r for r in rows.to_pylist() if r["year"] == year]
+    level = region.level_of[latest[0]["area"]]
+    type_of = {r["area"]: int(r["value"]) for r in latest if r["value"] is not None}
+    inputs = tuple(sorted({f"indicators:{level}:{year}:{r['source']}" for r in latest}))
+    for area in region.areas_at(level):
+        value = type_of.get(area)
+        yield Finding(
+            measure=AREA_TYPE.key, alternative=NOW, place=area, group=ALL, year=year,
+            value=None if value is None else float(value),
+            state=State.MISSING if value is None else State.KNOWN,
+            no_interval=None if value is None else Text(sv="Officiell indelning.", en="Official classes."),
+            knowledge=Knowledge.MEASURED, inputs=inputs,
+        )  # fmt: skip
+    yield from _type_population(region, type_of, level, year, inputs)
+
+
+def _type_population(
+    region: Region, type_of: dict[str, int], level: str, year: int, inputs: tuple[str, ...]
+) -> Iterable[Finding]:
+    from medskapa.region import group_counts, membership_matrix
+
+    years = [y for y in years_with_figures(region, ALL)]
+    if not years:
+        return
+    people_year = max((y for y in years if y <= year), default=years[0])
+    people = group_counts(region, ALL, level, people_year)
+    if not people.known.any():
+        return
+    towns = region.areas_at("municipality")
+    town = membership_matrix(region, level, "municipality").argmax(axis=1)
+    kinds = np.array([type_of.get(a, 0) for a in people.areas])
+    for place, mask in [(region.top, np.ones(len(kinds), bool))] + [
+        (name, town == i) for i, name in enumerate(towns)
+    ]:
+        for kind in range(1, 6):
+            value = int(people.counts[mask & (kinds == kind), 0].sum())
+            yield Finding(
+                measure=AREA_TYPE_POPULATION.key, alternative=NOW, place=place, group=ALL, year=people_year,
+                dims=(("type", str(kind)),), value=float(value), no_interval=COUNTED,
+                n=int(people.counts[mask, 0].sum()), knowledge=Knowledge.MEASURED, caveats=people.caveats,
+                inputs=(*people.inputs, *inputs),
+            )  # fmt: skip

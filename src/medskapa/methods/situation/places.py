@@ -1,0 +1,172 @@
+"""Which level has figures, and which areas are the surroundings of the plan's site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from medskapa.evidence import Finding, Text
+from medskapa.plans import HomesChange, Plan, site_areas
+from medskapa.region import ALL, SPLITS, GroupCounts, Region, group_counts, membership_matrix
+
+PEOPLE_SPLITS = tuple(key for key in SPLITS if key not in ("household", "tenure", "age"))
+"""Splits of people that the picture of the situation shows; ages are shown as phases of life."""
+
+
+@dataclass
+class Part:
+    """Findings and assumptions as they are gathered."""
+
+    findings: list[Finding] = field(default_factory=list)
+    assumptions: list[Text] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SitePlace:
+    """The surroundings of the plan's sites in one municipality, under a name that may be shown.
+
+    ``areas`` are those at the finest level with figures that the sites lie in.
+    """
+
+    key: str
+    label: Text
+    level: str
+    areas: tuple[str, ...]
+
+    def rows(self, counts: GroupCounts) -> npt.NDArray[np.intp] | None:
+        """The rows of the surroundings in a table of counts, or none when the table does not have them all."""
+        if self.level != counts.level or not set(self.areas) <= set(counts.areas):
+            return None
+        return np.array([counts.areas.index(a) for a in self.areas], dtype=np.intp)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """People by area and group at the finest level with figures, with the index of each area's upper units.
+
+    ``uppers`` are (level, names, index) from the nearest upper level to the municipality.
+    """
+
+    counts: GroupCounts
+    split: str
+    missing: int
+    uppers: tuple[tuple[str, tuple[str, ...], npt.NDArray[np.intp]], ...]
+
+    @property
+    def municipality(self) -> tuple[tuple[str, ...], npt.NDArray[np.intp]]:
+        """The municipalities and the index of each area's municipality."""
+        _, names, index = self.uppers[-1]
+        return names, index
+
+
+def main_levels(region: Region) -> tuple[str, ...]:
+    """The levels of the region's first hierarchy, coarse to fine."""
+    return tuple(level.key for level in region.levels if level.hierarchy == region.levels[0].hierarchy)
+
+
+def splits_with_figures(region: Region) -> tuple[str, ...]:
+    """The splits of people that the region has figures for, in the declared order."""
+    groups = pc.unique(region.tables["population"]["group"]).to_pylist()
+    have = {g.split("=")[0] for g in groups}
+    return tuple(s for s in PEOPLE_SPLITS if (SPLITS[s].of or s) in have)
+
+
+def years_with_figures(region: Region, split: str) -> tuple[int, ...]:
+    """The years for which a split has figures somewhere, sorted."""
+    table = region.tables["population"]
+    if split != ALL:
+        split = SPLITS[split].of or split
+    prefix = pc.equal(table["group"], ALL) if split == ALL else pc.starts_with(table["group"], f"{split}=")
+    return tuple(sorted(pc.unique(table.filter(prefix)["year"]).to_pylist()))
+
+
+def spread(region: Region, split: str, year: int) -> Spread | None:
+    """People by group at the finest level of the main hierarchy where most areas have figures, or none."""
+    levels = main_levels(region)
+    for depth in range(len(levels) - 1, 0, -1):
+        counts = group_counts(region, split, levels[depth], year)
+        if counts.known.sum() * 2 <= len(counts.areas):
+            continue
+        full = counts.complete()
+        all_areas = {a: i for i, a in enumerate(counts.areas)}
+        rows = np.array([all_areas[a] for a in full.areas], dtype=np.intp)
+        uppers = []
+        for upper in reversed(levels[1:depth]):
+            index = membership_matrix(region, levels[depth], upper).argmax(axis=1)[rows]
+            uppers.append((upper, region.areas_at(upper), index))
+        if not uppers:  # the municipality is itself the finest level
+            uppers = [(levels[depth], full.areas, np.arange(len(full.areas)))]
+        return Spread(full, split, len(counts.areas) - len(full.areas), tuple(uppers))
+    return None
+
+
+def finest_level(region: Region) -> str:
+    """The finest level of the main hierarchy with any figures about people in the latest year."""
+    for split in (*splits_with_figures(region), ALL):
+        years = years_with_figures(region, split)
+        found = spread(region, split, years[-1]) if years else None
+        if found is not None:
+            return found.counts.level
+    return main_levels(region)[-1]
+
+
+def site_places(region: Region, plan: Plan) -> tuple[SitePlace, ...]:
+    """The surroundings of the plan's homes: the areas its sites lie in, by municipality, most homes first.
+
+    A fictive plan's surroundings are never called by the district's name.
+    """
+    level = finest_level(region)
+    weight: dict[str, dict[str, float]] = {}
+    for alternative in plan.alternatives:
+        for change in alternative.changes:
+            if isinstance(change, HomesChange):
+                for part in site_areas(region, plan.site_by_key[change.site], level):
+                    here = weight.setdefault(municipality_of(region, part.area), {})
+                    here[part.area] = here.get(part.area, 0.0) + part.share * abs(change.homes)
+    towns = sorted(weight, key=lambda t: (-sum(weight[t].values()), t))
+    places = []
+    for i, town in enumerate(towns, start=1):
+        areas = tuple(sorted(weight[town], key=lambda a: (-weight[town][a], a)))
+        key = "site" if len(towns) == 1 else f"site-{i}"
+        places.append(SitePlace(key, _site_label(region, plan, town, areas, len(towns)), level, areas))
+    return tuple(places)
+
+
+def _site_label(region: Region, plan: Plan, town: str, areas: Sequence[str], towns: int) -> Text:
+    if not plan.fictive:
+        names = ", ".join(region.names[a] for a in areas)
+        return Text(sv=f"Platsens närområde: {names}", en=f"The site's surroundings: {names}")
+    if towns == 1:
+        return Text(sv="Platsens närområde", en="The site's surroundings")
+    kind = area_type_of(region, areas[0])
+    sv = f"Närområdet i {region.names[town]}" + (f" (områdestyp {kind})" if kind else "")
+    en = f"The surroundings in {region.names[town]}" + (f" (area type {kind})" if kind else "")
+    return Text(sv=sv, en=en)
+
+
+def municipality_of(region: Region, area: str) -> str:
+    """The municipality that an area lies in (the one with the largest share)."""
+    level = region.level_of[area]
+    row = region.areas_at(level).index(area)
+    matrix = membership_matrix(region, level, "municipality")
+    return region.areas_at("municipality")[int(matrix[row].argmax())]
+
+
+def area_type_of(region: Region, area: str) -> int | None:
+    """The latest area type 1–5 of an area, or of the area above it that has one."""
+    table = region.tables["indicators"]
+    rows = table.filter(pc.equal(table["indicator"], "area_type"))
+    dated = zip(rows["year"].to_pylist(), rows["area"].to_pylist(), rows["value"].to_pylist(), strict=True)
+    types = {a: int(v) for _, a, v in sorted(dated, key=lambda r: (r[0], r[1])) if v is not None}
+    level = region.level_of[area]
+    levels = main_levels(region)
+    for upper in reversed(levels[: levels.index(level) + 1]):
+        matrix = membership_matrix(region, level, upper)
+        above = region.areas_at(upper)[int(matrix[region.areas_at(level).index(area)].argmax())]
+        if above in types:
+            return types[above]
+    return None

@@ -1,0 +1,73 @@
+"""The population without the plan: the change of recent years, damped, with its own uncertainty."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from medskapa.methods.case import Case, RunContext
+from medskapa.methods.situation.measures import NORMS
+from medskapa.methods.situation.places import Spread, spread, years_with_figures
+
+Array = npt.NDArray[np.float64]
+_FEWEST_YEARS = 3
+
+
+def growth_draws(case: Case, run: RunContext, found: Spread) -> Array:
+    """Growth factors from the latest observed year to the plan's year: (draws, areas, groups).
+
+    ln factor = μ Σ_{j=1..h} φ^j + e_m + e_i, with μ the mean yearly log change of the observed years in the
+    municipality and group, φ the damping norm and h years ahead. e_m is the municipality's uncertainty (Student's t
+    for μ, and the yearly variation), e_i how much areas have departed from their municipality's change in the
+    observed years, as a random walk. All ones when the trend is ``none`` or fewer than three years are known.
+    The draws depend on the split and the seed only.
+    Source: Gardner & McKenzie (1985), Management Science 31(10).
+    """
+    counts = found.counts
+    names, town = found.municipality
+    horizon = case.plan.year - counts.year
+    years = years_with_figures(case.reference, found.split)
+    still = np.ones((run.draws, len(counts.areas), len(counts.groups)))
+    if case.plan.null.trend.kind == "none" or len(years) < _FEWEST_YEARS or horizon <= 0:
+        return still
+    series = _series(case, found, years)
+    if series is None:
+        return still
+    towns = np.zeros((len(years), len(names), len(counts.groups)))
+    for i in range(len(names)):
+        towns[:, i] = series[:, town == i].sum(axis=1)
+    log_towns = np.log(np.maximum(towns, 1.0))
+    steps = np.diff(log_towns, axis=0) / np.diff(np.array(years))[:, None, None]
+    mean, sd = steps.mean(axis=0), steps.std(axis=0, ddof=1)
+    ahead = case.norm(NORMS, "trend_damping").value ** np.arange(1, horizon + 1)
+    reach, squares = float(ahead.sum()), float((ahead**2).sum())
+    rng = run.rng(f"trend:{found.split}")
+    shape = (run.draws, len(names), len(counts.groups))
+    about_mean = rng.standard_t(len(steps) - 1, size=shape) * sd / np.sqrt(len(steps)) * reach
+    yearly = rng.standard_normal(shape) * sd * np.sqrt(squares)
+    common: Array = (mean * reach + about_mean + yearly)[:, town, :]
+    own = _area_sd(series, log_towns, town, years[-1] - years[0]) * np.sqrt(squares)
+    noise = rng.standard_normal(still.shape) * own - own**2 / 2
+    return np.exp(common + noise)
+
+
+def _area_sd(series: Array, log_towns: Array, town: npt.NDArray[np.intp], span: int) -> Array:
+    """Yearly standard deviation, by group, of areas' log change around their municipality's, weighted by people."""
+    logs = np.log(np.maximum(series, 1.0))
+    off = (logs[-1] - logs[0]) - (log_towns[-1] - log_towns[0])[town]
+    weight = series[0] / np.maximum(series[0].sum(axis=0), 1.0)
+    return np.sqrt((weight * off**2).sum(axis=0) / span)
+
+
+def _series(case: Case, found: Spread, years: tuple[int, ...]) -> Array | None:
+    """People by year, area and group, or none when the areas or groups are not the same in every year."""
+    tables = []
+    for year in years:
+        other = spread(case.reference, found.split, year)
+        if other is None or (other.counts.areas, other.counts.groups) != (
+            found.counts.areas,
+            found.counts.groups,
+        ):
+            return None
+        tables.append(other.counts.counts.astype(np.float64))
+    return np.array(tables)

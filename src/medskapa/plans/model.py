@@ -1,0 +1,236 @@
+"""A plan and its alternatives, as frozen values. An alternative is a function from region to region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import shapely
+
+from medskapa.evidence import Norm, Source, Text
+from medskapa.plans.process import Procedure
+
+if TYPE_CHECKING:
+    from medskapa.region import Region
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place in the plan: a polygon, line or point in the region's CRS, as WKB."""
+
+    key: str
+    name: Text
+    wkb: bytes
+
+    @cached_property
+    def shape(self) -> shapely.Geometry:
+        """The geometry."""
+        return shapely.from_wkb(self.wkb)
+
+
+@dataclass(frozen=True)
+class HomesChange:
+    """Homes built (or taken away, when ``homes`` is negative) on a site in a year.
+
+    ``rooms`` is the size, ``rent_sek_month`` the monthly rent, ``price_sek`` the price of a home, where known.
+    ``persons_per_home`` is the planner's own figure; without it the region's pooled estimate is used.
+    """
+
+    site: str
+    tenure: str
+    homes: int
+    year: int
+    rooms: int | None = None
+    rent_sek_month: int | None = None
+    price_sek: int | None = None
+    persons_per_home: float | None = None
+
+
+@dataclass(frozen=True)
+class ServiceChange:
+    """A service opened or closed at a site in a year."""
+
+    site: str
+    action: Literal["open", "close"]
+    kind: str
+    name: str
+    year: int
+
+
+@dataclass(frozen=True)
+class LinkChange:
+    """A link – path, bridge, crossing – opened or closed in a year; the site's line is its course."""
+
+    site: str
+    action: Literal["open", "close"]
+    kind: str
+    name: str
+    year: int
+
+
+Change = HomesChange | ServiceChange | LinkChange
+
+
+@dataclass(frozen=True)
+class MoverProfile:
+    """Who is expected to move in, as the planner states it: shares of a split, for a tenure or for all homes.
+
+    ``by`` says who judged it and why; a profile that is stated is judged knowledge, not an estimate.
+    """
+
+    split: str
+    shares: tuple[tuple[str, float], ...]
+    tenure: str
+    by: Text
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How the population without the plan is continued: ``observed`` change of recent years, or ``none``."""
+
+    kind: Literal["observed", "none"] = "observed"
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way to act: a list of changes. The null alternative holds what is likely to come without the plan."""
+
+    key: str
+    title: Text
+    description: Text
+    changes: tuple[Change, ...]
+    movers: tuple[MoverProfile, ...] = ()
+    is_null: bool = False
+    trend: Trend = Trend()
+    against: tuple[Text, ...] = ()
+
+    def apply(self, region: Region, year: int, sites: dict[str, Site]) -> Region:
+        """The region as this alternative makes it in a year: homes, services and links change, nothing else."""
+        from medskapa.plans.apply import apply_alternative
+
+        return apply_alternative(self, region, year, sites)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A social effect somebody wants, worded as an effect, and the instrument that is to hold it.
+
+    ``measure`` and ``group`` point to the findings that would show it; ``secured_in`` is an instrument's key or
+    ``not_secured``. ``effects`` are judgements per alternative: (alternative, -2…2, reason, by whom).
+    """
+
+    key: str
+    wording: Text
+    group: str
+    secured_in: str
+    owner: Text | None = None
+    due: date | None = None
+    measure: str = ""
+    evidence: Text | None = None
+    effects: tuple[tuple[str, int, Text, Text], ...] = ()
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two goals that pull apart, the ways out, and the choice with its reason once somebody has made it."""
+
+    key: str
+    goals: tuple[str, str]
+    text: Text
+    options: tuple[Text, ...]
+    choice: Text | None = None
+    reason: Text | None = None
+    decided_by: Text | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """What one group thinks of an alternative, in its own words; shown beside the others, never averaged."""
+
+    group: Text
+    alternative: str
+    stance: Literal["for", "against", "mixed"]
+    text: Text
+    source: Text
+    persons: int | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A proposed plan: where, why, whose land, how far it has come, what it wants and which ways there are.
+
+    ``fictive`` plans are marked on every page and their district is never named. ``year`` is the year in which
+    the alternatives are compared. ``norms`` are the municipality's own values in place of the general ones.
+    """
+
+    key: str
+    title: Text
+    question: Text
+    purpose: Text
+    municipality: str
+    landowner: Text
+    procedure: Procedure
+    started: date
+    stage: str
+    stage_dates: tuple[tuple[str, date], ...]
+    year: int
+    sites: tuple[Site, ...]
+    alternatives: tuple[Alternative, ...]
+    goals: tuple[Goal, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    views: tuple[View, ...] = ()
+    norms: tuple[Norm, ...] = ()
+    sources: tuple[Source, ...] = ()
+    assumptions: tuple[Text, ...] = ()
+    fictive: bool = False
+    hash: str = ""
+
+    @cached_property
+    def site_by_key(self) -> dict[str, Site]:
+        """Sites by key."""
+        return {s.key: s for s in self.sites}
+
+    @property
+    def null(self) -> Alternative:
+        """The null alternative: the likely development without the plan."""
+        return next(a for a in self.alternatives if a.is_null)
+
+    @property
+    def proposals(self) -> tuple[Alternative, ...]:
+        """The alternatives except the null alternative, in the plan's order."""
+        return tuple(a for a in self.alternatives if not a.is_null)
+
+
+def portfolio(
+    key: str, title: Text, choices: Sequence[tuple[Plan, str]]
+) -> tuple[Alternative, dict[str, Site]]:
+    """Several plans at once: one alternative that holds the chosen alternative of each plan, with its sites.
+
+    Sites are renamed ``plan/site`` so that two plans may use the same site keys. The order of the plans does not
+    matter to what the region becomes.
+
+    Raises ``ValueError`` when the same plan stands twice or an alternative is not in its plan.
+    """
+    if len({plan.key for plan, _ in choices}) != len(choices):
+        raise ValueError("A plan may stand in a portfolio only once")
+    changes: list[Change] = []
+    movers: list[MoverProfile] = []
+    sites: dict[str, Site] = {}
+    for plan, chosen in choices:
+        found = [a for a in plan.alternatives if a.key == chosen]
+        if not found:
+            raise ValueError(f"The plan {plan.key} has no alternative {chosen!r}")
+        changes.extend(_renamed(found[0].changes, plan.key))
+        movers.extend(found[0].movers)
+        sites |= {f"{plan.key}/{s.key}": replace(s, key=f"{plan.key}/{s.key}") for s in plan.sites}
+    names = ", ".join(plan.title.sv for plan, _ in choices), ", ".join(plan.title.en for plan, _ in choices)
+    together = Alternative(key, title, Text(sv=names[0], en=names[1]), tuple(changes), tuple(movers))
+    return together, sites
+
+
+def _renamed(changes: Iterable[Change], plan_key: str) -> list[Change]:
+    return [replace(c, site=f"{plan_key}/{c.site}") for c in changes]

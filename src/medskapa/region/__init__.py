@@ -1,0 +1,35 @@
+"""The place as it is: areas, cells, population and homes, as frozen tables."""
+
+from medskapa.region.counts import GroupCounts, group_counts, home_counts, members, membership_matrix
+from medskapa.region.disk import REGION_SCHEMA, read_region, write_region
+from medskapa.region.model import (
+    TABLES,
+    Crosswalk,
+    Level,
+    Region,
+    RegionKind,
+    make_region,
+)
+from medskapa.region.splits import ALL, SPLITS, Split, group_label, parse_group
+
+__all__ = [
+    "ALL",
+    "REGION_SCHEMA",
+    "SPLITS",
+    "TABLES",
+    "Crosswalk",
+    "GroupCounts",
+    "Level",
+    "Region",
+    "RegionKind",
+    "Split",
+    "group_counts",
+    "group_label",
+    "home_counts",
+    "make_region",
+    "members",
+    "membership_matrix",
+    "parse_group",
+    "read_region",
+    "write_region",
+]

@@ -1,0 +1,1 @@
+"""All reading of the world: registers, geodata, spreadsheets, and the synthetic example region."""
