@@ -245,6 +245,13 @@ def test_eighty_and_over_is_an_indicator_unless_the_table_splits_it() -> None:
     assert not {"persons_80_plus", "age=80+"} & split
 
 
+def test_an_age_table_without_the_oldest_is_refused() -> None:
+    ages = axes(POPULATION)["Alder"]
+    ages["75+"] = ages.pop("80-").replace("80", "75")
+    with pytest.raises(UserError, match=r"80-84 or 80\+"):
+        plan(POPULATION, meta(POPULATION, {"Alder": ages}))
+
+
 # --- from cells to rows -----------------------------------------------------------------------------
 
 

@@ -48,12 +48,15 @@ def _onto_box_simplex(x: Array, low: Array, high: Array) -> Array:
     It is clip(x − τ, low, high); the sum falls piecewise linearly in τ, so τ is found exactly between breakpoints.
     """
     corners = np.sort(np.concatenate([x - low, x - high], axis=-1), axis=-1)
-    sums = np.clip(x[..., None, :] - corners[..., :, None], low[..., None, :], high[..., None, :]).sum(axis=-1)
+    sums = np.clip(x[..., None, :] - corners[..., :, None], low[..., None, :], high[..., None, :]).sum(
+        axis=-1
+    )
     after = np.clip((sums > 1).sum(axis=-1, keepdims=True), 1, corners.shape[-1] - 1)
     t0, t1 = (np.take_along_axis(corners, after - 1, -1), np.take_along_axis(corners, after, -1))
     s0, s1 = (np.take_along_axis(sums, after - 1, -1), np.take_along_axis(sums, after, -1))
     part = np.divide(s0 - 1, s0 - s1, out=np.zeros_like(s0), where=s0 > s1)
-    return np.clip(x - (t0 + part * (t1 - t0)), low, high)
+    out: Array = np.clip(x - (t0 + part * (t1 - t0)), low, high)
+    return out
 
 
 def fit_shares(
@@ -114,7 +117,12 @@ def _solve(x: Array, s: Array, w: Array, low: Array, high: Array) -> Array:
 
 
 def persons_per_home(
-    people: npt.ArrayLike, homes: npt.ArrayLike, *, least: float, most: float, weights: npt.ArrayLike | None = None
+    people: npt.ArrayLike,
+    homes: npt.ArrayLike,
+    *,
+    least: float,
+    most: float,
+    weights: npt.ArrayLike | None = None,
 ) -> Array:
     """How many people live in a home of each tenure, pooled over the areas.
 

@@ -40,11 +40,7 @@ def compare(region: Region, plan: Plan, run: RunContext | None = None) -> Basis:
     reference = plan.null.apply(region, plan.year, plan.site_by_key)
     cases = [Case(region, region, plan, _NOW)]
     for alternative in (plan.null, *plan.proposals):
-        here = (
-            reference
-            if alternative.is_null
-            else alternative.apply(region, plan.year, plan.site_by_key)
-        )
+        here = reference if alternative.is_null else alternative.apply(region, plan.year, plan.site_by_key)
         cases.append(Case(here, reference, plan, alternative))
     methods: list[Callable[[Case, RunContext], MethodResult]] = [situation.findings]
     methods += [entry.findings for entry in METHODS if entry.findings is not None]

@@ -22,7 +22,7 @@ def key_lines(basis: Basis) -> tuple[KeyLine, ...]:
     return tuple(lines)
 
 
-def decimals_for(finding: Finding, most: int = 4) -> int:
+def decimals_for(finding: Finding, most: int = 5) -> int:
     """As many decimals as the interval bears: the width of the interval shows two digits, at most ``most``."""
     if finding.interval is None:
         return 0
@@ -103,7 +103,10 @@ def _mix_lines(basis: Basis) -> Iterable[KeyLine]:
                 measure="group_share", alternative=alternative.key, place=place, group="origin=abroad",
                 kind=Kind.CHANGE,
             )  # fmt: skip
-            if share is None or share.value is None:
+            built = basis.table.select(
+                measure="homes", alternative=alternative.key, place=place, kind=Kind.CHANGE
+            )
+            if share is None or share.value is None or not any(f.value for f in built):
                 continue
             head = Text(sv="{alt}, {place}: ", en="{alt}, {place}: ").format(
                 alt=alternative.title, place=basis.place(place)

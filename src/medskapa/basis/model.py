@@ -81,4 +81,3 @@ class Basis:
         if key == NOW:
             return Text(sv="Nuläge", en="Now")
         return next(a.title for a in self.plan.alternatives if a.key == key)
-

@@ -39,12 +39,14 @@ class Suppressed:
     """A table of counts that may leave the house: hidden cells are masked, never 0.
 
     ``counts`` holds -1 where ``hidden`` is true. ``primary`` marks the cells that were too small,
-    the rest of ``hidden`` protects them against subtraction.
+    the rest of ``hidden`` protects them against subtraction. Where ``totals_safe`` is false the totals
+    give a small cell away whatever is hidden, as when somebody small stands alone in a row: do not print them.
     """
 
     counts: npt.NDArray[np.int64]
     hidden: npt.NDArray[np.bool_]
     primary: npt.NDArray[np.bool_]
+    totals_safe: bool
 
 
 def suppress(counts: npt.ArrayLike, *, minimum: int = 5, totals_public: bool = True) -> Suppressed:
@@ -52,9 +54,10 @@ def suppress(counts: npt.ArrayLike, *, minimum: int = 5, totals_public: bool = T
 
     A cell is small when ``0 < count < minimum``. Zeros are shown: they say that nobody is there, and a hidden
     cell is never 0 to a reader. When row and column totals are public, a hidden cell is safe only if its
-    *feasible range* – the lowest and highest value that whole non-negative numbers in the hidden cells could
-    take with all totals and shown cells as printed – is at least ``minimum`` wide. Cells are added, cheapest
-    first, until every small cell is safe. If the whole table cannot be made safe, all positive cells are hidden.
+    *feasible range* – the lowest and highest value that whole numbers in the hidden cells could take with all
+    totals and shown cells as printed – is at least ``minimum`` wide. Since zeros are shown, a reader knows that
+    a hidden cell is at least 1. Cells are added, cheapest first, until every small cell is safe. If the whole
+    table cannot be made safe, all positive cells are hidden and ``totals_safe`` is false.
 
     counts : whole non-negative numbers, shape (rows, columns), persons; a vector is a table of one row.
     minimum : smallest group that may be shown, persons.
@@ -73,27 +76,29 @@ def suppress(counts: npt.ArrayLike, *, minimum: int = 5, totals_public: bool = T
     if np.any(whole != table) or np.any(whole < 0):
         raise ValueError("Counts must be whole and non-negative")
     primary = (whole > 0) & (whole < minimum)
-    hidden = primary.copy()
+    hidden, totals_safe = primary.copy(), not primary.any()
     if totals_public and primary.any():
-        hidden = _complete(whole, primary, minimum, vector=vector)
+        hidden, totals_safe = _complete(whole, primary, minimum, vector=vector)
     shape = np.asarray(counts).shape
     shown = np.where(hidden, -1, whole)
-    return Suppressed(shown.reshape(shape), hidden.reshape(shape), primary.reshape(shape))
+    return Suppressed(shown.reshape(shape), hidden.reshape(shape), primary.reshape(shape), totals_safe)
 
 
 def _complete(
     table: npt.NDArray[np.int64], primary: npt.NDArray[np.bool_], minimum: int, *, vector: bool
-) -> npt.NDArray[np.bool_]:
-    """Add complementary cells until every primary cell's feasible range is wide enough."""
+) -> tuple[npt.NDArray[np.bool_], bool]:
+    """Add complementary cells until every primary cell's feasible range is wide enough, if that can be."""
     hidden = primary.copy()
     while True:
-        unsafe = [cell for cell in np.argwhere(primary) if _range(table, hidden, tuple(cell), vector) < minimum]
+        unsafe = [
+            cell for cell in np.argwhere(primary) if _range(table, hidden, tuple(cell), vector) < minimum
+        ]
         if not unsafe:
-            return hidden
+            return hidden, True
         row, col = (int(v) for v in unsafe[0])
         choice = (_cheapest_cell if vector else _cheapest_cycle)(table, hidden, row, col)
         if choice is None:
-            return table > 0
+            return table > 0, False
         for r, c in choice:
             hidden[r, c] = True
 
@@ -115,16 +120,18 @@ def _range(
     if vector:  # only the one total is public; the "columns" are the cells themselves
         a_eq, b_eq = a_eq[:rows], b_eq[:rows]
     target = np.array([float((r, c) == tuple(cell)) for r, c in cells])
-    low = linprog(target, A_eq=a_eq, b_eq=b_eq, bounds=(0, None), method="highs")
-    high = linprog(-target, A_eq=a_eq, b_eq=b_eq, bounds=(0, None), method="highs")
-    return float(-high.fun - low.fun)
+    low = linprog(target, A_eq=a_eq, b_eq=b_eq, bounds=(1, None), method="highs")
+    high = linprog(-target, A_eq=a_eq, b_eq=b_eq, bounds=(1, None), method="highs")
+    return round(float(-high.fun - low.fun), 6)  # the bounds are whole numbers; the solver's are nearly so
 
 
 def _cheapest_cell(
     table: npt.NDArray[np.int64], hidden: npt.NDArray[np.bool_], row: int, col: int
 ) -> list[tuple[int, int]] | None:
     """The smallest positive cell of a vector that is still shown."""
-    shown = [(int(table[row, c]), c) for c in range(table.shape[1]) if not hidden[row, c] and table[row, c] > 0]
+    shown = [
+        (int(table[row, c]), c) for c in range(table.shape[1]) if not hidden[row, c] and table[row, c] > 0
+    ]
     return [(row, min(shown)[1])] if shown else None
 
 

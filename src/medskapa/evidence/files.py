@@ -35,10 +35,7 @@ def new_folder(folder: Path, *, replace: bool = False) -> Iterator[Path]:
         yield part
         os.chmod(part, 0o755)
         if folder.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".old", dir=folder.parent))
-            os.replace(folder, old / "old")
-            os.replace(part, folder)
-            shutil.rmtree(old, ignore_errors=True)
+            _exchange(folder, part)
         else:
             os.replace(part, folder)
     except OSError as error:
@@ -47,6 +44,21 @@ def new_folder(folder: Path, *, replace: bool = False) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def _exchange(folder: Path, part: Path) -> None:
+    """Put ``part`` in the place of ``folder``; if that cannot be done, the old folder is put back."""
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".old", dir=folder.parent))
+    try:
+        os.replace(folder, old / "old")
+        os.replace(part, folder)
+    except BaseException:
+        if (old / "old").exists() and not folder.exists():
+            os.replace(old / "old", folder)
+        raise
+    finally:
+        if folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _disk_error(folder: Path, error: OSError) -> UserError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -94,7 +95,8 @@ class Finding:
     an ``interval`` says why in ``no_interval``. ``inputs`` names the region's tables, years and sources used,
     ``norms`` the norms' keys, ``n`` how many people or homes it rests on. ``state`` other than known has no value.
 
-    Raises ``ValueError`` when state and value contradict each other or the missing interval has no reason.
+    Raises ``ValueError`` when state and value or interval contradict each other, the value is not a finite
+    number, or the missing interval has no reason.
     """
 
     measure: str
@@ -119,6 +121,10 @@ class Finding:
     def __post_init__(self) -> None:
         if (self.value is not None) != (self.state is State.KNOWN):
             raise ValueError(f"{self.measure} in {self.place}: value {self.value} with state {self.state}")
+        if self.value is not None and not math.isfinite(self.value):
+            raise ValueError(f"{self.measure} in {self.place}: {self.value} is not a number; give it a state")
+        if self.state is not State.KNOWN and self.interval is not None:
+            raise ValueError(f"{self.measure} in {self.place}: an interval with state {self.state}")
         if self.state is State.KNOWN and (self.interval is None) == (self.no_interval is None):
             raise ValueError(f"{self.measure} in {self.place}: give an interval, or say why there is none")
 
@@ -253,7 +259,9 @@ def _row(f: Finding) -> tuple[object, ...]:
 def findings_table(findings: Iterable[Finding]) -> pa.Table:
     """The findings as one long Arrow table, a row each, in the order given."""
     rows = [_row(f) for f in findings]
-    columns: Sequence[Sequence[object]] = list(zip(*rows, strict=True)) if rows else [()] * len(FINDING_COLUMNS)
+    columns: Sequence[Sequence[object]] = (
+        list(zip(*rows, strict=True)) if rows else [()] * len(FINDING_COLUMNS)
+    )
     return pa.table(
         [pa.array(list(c), type=t) for c, (_, t) in zip(columns, FINDING_COLUMNS, strict=True)],
         names=[name for name, _ in FINDING_COLUMNS],

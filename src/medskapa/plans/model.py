@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from medskapa.evidence import Norm, Source, Text
 from medskapa.plans.process import Procedure
@@ -26,9 +27,10 @@ class Site:
     wkb: bytes
 
     @cached_property
-    def shape(self) -> shapely.Geometry:
+    def shape(self) -> BaseGeometry:
         """The geometry."""
-        return shapely.from_wkb(self.wkb)
+        shape: BaseGeometry = shapely.from_wkb(self.wkb)
+        return shape
 
 
 @dataclass(frozen=True)

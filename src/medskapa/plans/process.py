@@ -70,7 +70,9 @@ STAGES: dict[str, Stage] = {
         Stage(
             "samrad",
             Text(sv="Samråd", en="Consultation"),
-            Text(sv="Berörda får lämna synpunkter på ett förslag.", en="Those concerned comment on a proposal."),
+            Text(
+                sv="Berörda får lämna synpunkter på ett förslag.", en="Those concerned comment on a proposal."
+            ),
         ),
         Stage(
             "granskning",
@@ -80,7 +82,10 @@ STAGES: dict[str, Stage] = {
         Stage(
             "antagande",
             Text(sv="Antagande", en="Adoption"),
-            Text(sv="Fullmäktige eller nämnden antar planen.", en="The council or the committee adopts the plan."),
+            Text(
+                sv="Fullmäktige eller nämnden antar planen.",
+                en="The council or the committee adopts the plan.",
+            ),
         ),
         Stage(
             "overklagande",
@@ -175,9 +180,7 @@ def procedure_in_force(key: str, *, started: date) -> Procedure:
     Raises ``UserError`` when it is not known or did not hold on that day.
     """
     named = [p for p in PROCEDURES if p.key == key]
-    held = [
-        p for p in named if p.valid_from <= started and (p.valid_to is None or started <= p.valid_to)
-    ]
+    held = [p for p in named if p.valid_from <= started and (p.valid_to is None or started <= p.valid_to)]
     if not held:
         choices = sorted({p.key for p in PROCEDURES})
         raise UserError(

@@ -33,7 +33,7 @@ class TomlTable:
             return default
         value = self.values[key]
         kinds = kind if isinstance(kind, tuple) else (kind,)
-        if isinstance(value, bool) and bool not in kinds or not isinstance(value, kinds):
+        if (isinstance(value, bool) and bool not in kinds) or not isinstance(value, kinds):
             names = " or ".join(k.__name__ for k in kinds)
             raise self.fail(f"{key} = {value!r} should be of the kind {names}.", "Correct the value.")
         return value

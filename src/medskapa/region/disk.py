@@ -19,18 +19,20 @@ REGION_SCHEMA = "medskapa-region/1"
 _READABLE = (REGION_SCHEMA,)
 
 
-def write_region(region: Region, folder: Path) -> None:
+def write_region(region: Region, folder: Path, *, replace: bool = False) -> None:
     """Write the region as a folder. The folder appears whole or not at all.
 
-    Raises ``UserError`` when the disk is full or the folder exists already.
+    Raises ``UserError`` when the disk is full, or the folder exists already and ``replace`` is not said.
     """
-    with new_folder(folder) as part:
+    with new_folder(folder, replace=replace) as part:
         resources = []
         for name, table in region.tables.items():
             if table.num_rows == 0:
                 continue
             path = part / f"{name}.parquet"
-            pq.write_table(_with_geo(table, region.crs) if name == "areas" else table, path, compression="zstd")
+            pq.write_table(
+                _with_geo(table, region.crs) if name == "areas" else table, path, compression="zstd"
+            )
             data = path.read_bytes()
             resources.append(
                 {
@@ -60,7 +62,9 @@ def write_region(region: Region, folder: Path) -> None:
                 {"title": s.cite, "path": s.url} if s.url else {"title": s.cite}
                 for _, s in sorted(region.sources.items())
             ],
-            "licenses": [{"name": n} for n in sorted({s.licence for s in region.sources.values() if s.licence})],
+            "licenses": [
+                {"name": n} for n in sorted({s.licence for s in region.sources.values() if s.licence})
+            ],
             "resources": resources,
         }
         text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
@@ -78,7 +82,9 @@ def read_region(folder: Path | str) -> Region:
     for resource in package["resources"]:
         path = folder / resource["path"]
         if resource["name"] not in TABLES or path.parent != folder:
-            raise UserError(f"The data package names an unknown table {resource['name']!r}.", where=str(folder))
+            raise UserError(
+                f"The data package names an unknown table {resource['name']!r}.", where=str(folder)
+            )
         try:
             data = path.read_bytes()
         except OSError as error:

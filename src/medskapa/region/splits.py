@@ -27,6 +27,7 @@ def _age_codes() -> dict[str, Text]:
     bands = [(a, a + 4) for a in range(0, 85, 5)]
     codes = {f"{a:02d}-{b:02d}": Text(sv=f"{a}–{b} år", en=f"{a}–{b} years") for a, b in bands}
     codes["85+"] = Text(sv="85 år och äldre", en="85 years and over")
+    codes["80+"] = Text(sv="80 år och äldre", en="80 years and over")  # where a source ends there
     return codes
 
 
@@ -56,7 +57,7 @@ SPLITS: dict[str, Split] = {
                 "young": tuple(f"{a:02d}-{a + 4:02d}" for a in range(0, 20, 5)),
                 "adult": tuple(f"{a:02d}-{a + 4:02d}" for a in range(20, 65, 5)),
                 "senior": tuple(f"{a:02d}-{a + 4:02d}" for a in range(65, 80, 5)),
-                "old": ("80-84", "85+"),
+                "old": ("80-84", "85+", "80+"),
             },
         ),
         Split(

@@ -13,7 +13,7 @@ from medskapa.report.written import cell, value_words, what
 
 _CHARTED = (
     ("change-index", Unit.INDEX, ("dissimilarity", "entropy_h")),
-    ("change-share", Unit.SHARE, ("group_share", "isolation", "tenure_share")),
+    ("change-share", Unit.SHARE, ("group_share", "isolation")),
 )
 _MOST_ROWS = 10
 
@@ -47,7 +47,11 @@ def new_homes(c: Context) -> Figure | None:
     colours = [TENURES[order.index(code)] if code in order else TENURES[3] for code in codes]
     title = c.w("homes_title", year=c.basis.plan.year)
     spec = stacked(parts, colours, title=c.w("axis_new_homes"), whole=False, labels=list(homes))
-    columns = (Column(c.w("alternative")), *(Column(c.tenure(x), right=True) for x in codes), Column(c.w("sum"), True))
+    columns = (
+        Column(c.w("alternative")),
+        *(Column(c.tenure(x), right=True) for x in codes),
+        Column(c.w("sum"), True),
+    )
     body = tuple(
         (
             Cell(title_),
@@ -93,12 +97,22 @@ def change_chart(c: Context, key: str, unit: Unit, measures: tuple[str, ...]) ->
     rows.sort(key=lambda r: (keep.index(labels[r.id]), order[c.names.alternative(r.alternative)]))
     title_of = c.names.alternative
     dots = [
-        Point(labels[r.id], title_of(r.alternative), r.value, r.low, r.high, r.knowledge, value_words(r, c.names))
+        Point(
+            labels[r.id],
+            title_of(r.alternative),
+            r.value,
+            r.low,
+            r.high,
+            r.knowledge,
+            value_words(r, c.names),
+        )
         for r in rows
         if r.value is not None
     ]
     share = unit is Unit.SHARE
     axis = c.w("axis_points" if share else "axis_index_change")
+    if len(c.groups) == 1:
+        axis += f" ({c.names.group(c.groups[0])})"
     spec = interval_chart(dots, title=axis, percent=share, zero=True, colours=c.colours)
     unsure = sum(r.holds_zero for r in rows)
     title = c.w(f"{key.replace('-', '_')}_title", unsure=unsure, all=len(rows))
@@ -108,9 +122,9 @@ def change_chart(c: Context, key: str, unit: Unit, measures: tuple[str, ...]) ->
 
 def _short(c: Context, r: Row) -> str:
     parts = [c.names.place(r.place), c.w(f"short_{r.measure}")]
-    if r.group != "all":
+    if r.group != "all" and len(c.groups) > 1:
         parts.append(c.names.group(r.group))
-    if r.dims:
+    if r.dims and len(c.splits) > 1:
         parts.append(c.names.dims(d for d in r.dims if d[1] != "total"))
     return ", ".join(p for p in parts if p)
 

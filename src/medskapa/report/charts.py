@@ -37,7 +37,7 @@ class Part:
 
 
 def _axis(title: str, percent: bool, *, signed: bool = False) -> dict[str, Any]:
-    axis: dict[str, Any] = {"title": title, "tickCount": 5}
+    axis: dict[str, Any] = {"title": title, "tickCount": 4}
     if percent:
         axis["labelExpr"] = "format(datum.value * 100, '~g') + ' %'" if not signed else (
             "(datum.value > 0 ? '+' : '') + format(datum.value * 100, '~g')"
@@ -52,7 +52,13 @@ def _series(points: Sequence[Point], colours: dict[str, str]) -> dict[str, Any]:
 
 
 def intervals(
-    points: Sequence[Point], *, title: str, percent: bool, zero: bool, colours: dict[str, str], stagger: bool = True
+    points: Sequence[Point],
+    *,
+    title: str,
+    percent: bool,
+    zero: bool,
+    colours: dict[str, str],
+    stagger: bool = True,
 ) -> dict[str, Any]:
     """A dot and an interval on each row; with ``zero`` a line marks *no change*.
 
@@ -64,11 +70,13 @@ def intervals(
     labels = list(dict.fromkeys(p.label for p in points))
     y: dict[str, Any] = {
         "field": "label", "type": "nominal", "sort": labels, "title": None,
-        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "grid": False, "labelLimit": 215},
+        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "grid": False, "labelLimit": 250},
     }  # fmt: skip
     apart = many and stagger
     offset = {"yOffset": {"field": "series", "sort": series["sort"]}} if apart else {}
-    legend: dict[str, Any] = {"legend": {"columns": 1, "symbolType": "stroke", "symbolStrokeWidth": 4, "symbolOpacity": 1}}
+    legend: dict[str, Any] = {
+        "legend": {"columns": 1, "symbolType": "stroke", "symbolStrokeWidth": 4, "symbolOpacity": 1}
+    }
     if not many:
         legend = {"legend": None}
     colour = {**series, **legend}
@@ -95,7 +103,9 @@ def intervals(
     return {"data": {"values": data}, "width": 270, "height": size, "layer": layers}
 
 
-def over_time(points: Sequence[Point], *, title: str, percent: bool, colours: dict[str, str]) -> dict[str, Any]:
+def over_time(
+    points: Sequence[Point], *, title: str, percent: bool, colours: dict[str, str]
+) -> dict[str, Any]:
     """One line a series over the years, with its interval as a band; lines differ in colour and in dashes."""
     data = [{**vars(p), "year": str(p.x)} for p in points]
     series = _series(points, colours)
@@ -143,7 +153,9 @@ def stacked(
     names = list(dict.fromkeys(p.part for p in parts))
     order = {name: i for i, name in enumerate(names)}
     bars = list(dict.fromkeys((*labels, *(p.label for p in parts))))
-    data = [{**vars(p), "order": order[p.part], "wide": p.text if _room(p, parts, whole) else ""} for p in parts]
+    data = [
+        {**vars(p), "order": order[p.part], "wide": p.text if _room(p, parts, whole) else ""} for p in parts
+    ]
     dark = [c for c in colours if _is_dark(c)]
     y = {
         "field": "label", "type": "nominal", "sort": bars, "title": None, "scale": {"domain": bars},
@@ -154,7 +166,7 @@ def stacked(
     if whole:
         x["scale"] = {"domain": [0, 1], "nice": False}
     colour = {
-        "field": "part", "type": "nominal", "sort": names, "legend": {"columns": columns, "symbolType": "square"},
+        "field": "part", "type": "nominal", "sort": names, "legend": {"columns": columns, "symbolType": "square", "symbolStrokeColor": "#7d8790", "symbolStrokeWidth": 0.7},
         "scale": {"domain": names, "range": list(colours[: len(names)])},
     }  # fmt: skip
     ink = {
@@ -193,5 +205,3 @@ def _room(part: Part, parts: Sequence[Part], whole: bool) -> bool:
 def _is_dark(colour: str) -> bool:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return 0.299 * red + 0.587 * green + 0.114 * blue < 100
-
-

@@ -59,9 +59,7 @@ class Context:
     @cached_property
     def colours(self) -> dict[str, str]:
         """Title of an alternative to its colour, the same in every chart."""
-        return {
-            self.t(a.title): CATEGORIES[i % len(CATEGORIES)] for i, a in enumerate(self.alternatives)
-        }
+        return {self.t(a.title): CATEGORIES[i % len(CATEGORIES)] for i, a in enumerate(self.alternatives)}
 
     @cached_property
     def groups(self) -> tuple[str, ...]:

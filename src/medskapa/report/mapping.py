@@ -80,7 +80,9 @@ def share_map(c: Context, g: Ground, group: str, *, zoom: bool = False) -> Figur
     breaks = readable_breaks(values, 0.05 if max(values) - min(values) > 0.4 else 0.01)
     classes = {r.place: sum(r.value >= b for b in breaks) for r in known if r.value is not None}
     who, year = c.names.group(group), known[0].year
-    legend = MapLegend(c.w("legend_share", group=who), _labels(c, breaks), _spread(len(breaks) + 1), c.w("missing"))
+    legend = MapLegend(
+        c.w("legend_share", group=who), _labels(c, breaks), _spread(len(breaks) + 1), c.w("missing")
+    )
     low, high = min(known, key=lambda r: r.value or 0.0), max(known, key=lambda r: r.value or 0.0)
     place = c.names.place(c.municipality if zoom else c.top)
     said = {
@@ -122,18 +124,21 @@ def _drawing(c: Context, g: Ground, classes: dict[str, int], legend: MapLegend, 
     )  # fmt: skip
 
 
-def _figure(
-    c: Context, key: str, title: str, alt: str, rows: list[Row], svg: str, caption: str
-) -> Figure:
+def _figure(c: Context, key: str, title: str, alt: str, rows: list[Row], svg: str, caption: str) -> Figure:
     from medskapa.report.situation import source_of
 
     parents = _municipality_of(c, {r.place for r in rows})
     order = sorted(rows, key=lambda r: (c.names.place(parents.get(r.place, "")), c.names.place(r.place)))
     names = c.basis.region.names
     body = tuple(
-        (Cell(c.names.place(r.place)), Cell(names.get(parents.get(r.place, ""), "–")), cell(r, c.names)) for r in order
+        (Cell(c.names.place(r.place)), Cell(names.get(parents.get(r.place, ""), "–")), cell(r, c.names))
+        for r in order
     )
-    columns = (Column(c.w("area")), Column(c.w("municipality")), Column(c.names.label(rows[0].measure), right=True))
+    columns = (
+        Column(c.w("area")),
+        Column(c.w("municipality")),
+        Column(c.names.label(rows[0].measure), right=True),
+    )
     kind = knowing(rows[0].knowledge)
     return Figure(key, title, alt, source_of(c, rows), kind, svg, Table(caption, columns, body))
 
@@ -148,9 +153,13 @@ def area_type_map(c: Context, g: Ground) -> Figure | None:
     labels = tuple(c.w(f"area_type_{i}") for i in range(1, 6))
     legend = MapLegend(c.w("legend_type"), labels, DIVERGING, c.w("missing"))
     count = [sum(v == i for v in classes.values()) for i in range(5)]
-    said = {"year": known[0].year, "one": count[0], "five": count[4], "n": len(known), "gaps": len(g.areas) - len(known)}
+    said = {
+        "year": known[0].year,
+        "one": count[0],
+        "five": count[4],
+        "n": len(known),
+        "gaps": len(g.areas) - len(known),
+    }
     title, alt = c.w("map_type_title", **said), c.w("alt_map_type", **said)
     svg = map_svg(_drawing(c, g, classes, legend, False), "map-type")
     return _figure(c, "map-type", title, alt, rows, svg, f"{c.names.label('area_type')}, {known[0].year}")
-
-

@@ -145,7 +145,9 @@ def _outlines(drawing: MapDrawing, view: _View) -> str:
     return out
 
 
-def _label(x: float, y: float, words: str, size: float = _TEXT, weight: int = 400, anchor: str = "middle") -> str:
+def _label(
+    x: float, y: float, words: str, size: float = _TEXT, weight: int = 400, anchor: str = "middle"
+) -> str:
     common = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size:g}" font-weight="{weight}"'
     halo = 'fill="#ffffff" stroke="#ffffff" stroke-width="3.2" stroke-linejoin="round"'
     return f'<text {common} {halo}>{escape(words)}</text><text {common} fill="{INK}">{escape(words)}</text>'
@@ -163,7 +165,9 @@ def _names(drawing: MapDrawing, view: _View) -> str:
         free = [i for i, box in enumerate(boxes) if not any(_overlap(box, other) for other in taken)]
         dx, dy = _OFFSETS[free[0]] if free else (0, 0)
         taken.append((x + dx - half, y + dy - 12, x + dx + half, y + dy + 4))
-        out.append(_label(x + dx, y + dy, drawing.names[key], weight=600 if key == drawing.highlight else 400))
+        out.append(
+            _label(x + dx, y + dy, drawing.names[key], weight=600 if key == drawing.highlight else 400)
+        )
     return "".join(out)
 
 

@@ -84,7 +84,7 @@ def _picture(figure: Figure) -> Markup:
     """The SVG of a figure, with its words for those who do not see it."""
     start = figure.svg.index("<svg") + 4
     head = Markup(' class="pic-svg" role="img" aria-label="{}"').format(figure.alt)
-    return Markup(figure.svg[: start]) + head + Markup(figure.svg[start:])
+    return Markup(figure.svg[:start]) + head + Markup(figure.svg[start:])
 
 
 def _head(c: Context, row: Row) -> str:

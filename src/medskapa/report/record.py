@@ -77,7 +77,9 @@ def basis_record(basis: Basis) -> Json:
             "title": _text(basis.region.title),
             "crs": basis.region.crs,
             "top": basis.region.top,
-            "levels": [{"key": lv.key, "label": _text(lv.label), "parent": lv.parent} for lv in basis.region.levels],
+            "levels": [
+                {"key": lv.key, "label": _text(lv.label), "parent": lv.parent} for lv in basis.region.levels
+            ],
             "caveats": [_text(c) for c in basis.region.caveats],
         },
         "alternatives": [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from medskapa.evidence import Text, format_date, format_number
 from medskapa.plans import Alternative, Conflict, Goal, HomesChange, LinkChange
 from medskapa.plans.model import Change
@@ -36,6 +39,7 @@ def alternatives(c: Context) -> Section:
 def _alternative_card(c: Context, a: Alternative) -> Card:
     lines = tuple(Line(_change(c, x)) for x in sorted(a.changes, key=lambda x: (x.year, x.site)))
     mark = c.w("is_null") if a.is_null else ""
+    mark = "" if mark.lower() == c.t(a.title).lower() else mark
     facts = [(c.w("movers"), f"{c.t(m.by)}") for m in a.movers]
     if a.is_null:
         note = f" {c.t(a.trend.note)}" if a.trend.note else ""
@@ -107,7 +111,9 @@ def goals(c: Context) -> Section:
     else:
         blocks.append(Para(c.w("goals_none"), tone="warn"))
     if plan.conflicts:
-        blocks.append(Cards(tuple(_conflict_card(c, x) for x in plan.conflicts), title=c.w("conflicts_title")))
+        blocks.append(
+            Cards(tuple(_conflict_card(c, x) for x in plan.conflicts), title=c.w("conflicts_title"))
+        )
     if plan.views:
         blocks.append(Cards(tuple(view_card(c, v) for v in plan.views), title=c.w("views_title")))
     return Section("goals", c.w("sec_goals"), tuple(blocks), lead=c.w("goals_lead"))
@@ -122,7 +128,9 @@ def _goal_card(c: Context, g: Goal) -> Card:
         (c.w("goal_due"), format_date(g.due, c.lang) if g.due else c.w("no_date")),
         (c.w("goal_evidence"), c.t(g.evidence) if g.evidence else c.w("not_stated")),
     ]
-    shown = [r for r in c.rows.select(g.measure, kind="change", group=g.group) if r.place in (*c.sites, c.top)]
+    shown = [
+        r for r in c.rows.select(g.measure, kind="change", group=g.group) if r.place in (*c.sites, c.top)
+    ]
     lines = tuple(
         Line(f"{where_when(r, c.names)}: {value_words(r, c.names)}", "modelled", r.id) for r in shown[:4]
     )
@@ -157,7 +165,8 @@ def _conflict_card(c: Context, x: Conflict) -> Card:
         (c.w("conflict_reason"), c.t(x.reason) if x.reason else c.w("not_stated")),
         (c.w("conflict_by"), c.t(x.decided_by) if x.decided_by else c.w("not_decided")),
     )
-    title = f"{wording.get(x.goals[0], x.goals[0])} ↔ {wording.get(x.goals[1], x.goals[1])}"
+    one, two = (wording.get(key, key).rstrip(".") for key in x.goals)
+    title = c.w("conflict_between", one=one, two=two)
     return Card(
         title, mark=c.w("decided") if x.choice else c.w("not_decided"), tone="" if x.choice else "warn",
         text=c.t(x.text), facts=facts, lines=tuple(Line(c.t(o)) for o in x.options),
@@ -168,7 +177,10 @@ def _conflict_card(c: Context, x: Conflict) -> Card:
 def methods(c: Context) -> Section:
     """The six methods, with those not built saying so."""
     rows = tuple(
-        (Cell(c.t(m.label)), Cell(c.w("built") if m.built else c.w("not_built"), tone="" if m.built else "missing"))
+        (
+            Cell(c.t(m.label)),
+            Cell(c.w("built") if m.built else c.w("not_built"), tone="" if m.built else "missing"),
+        )
         for m in c.basis.methods
     )
     table = Table(c.w("methods_caption"), (Column(c.w("method")), Column(c.w("status"))), rows)
@@ -211,13 +223,20 @@ def _norms(c: Context) -> Table:
         (
             Cell(c.names.of(n["label"])),
             Cell(norm_value(n, c.names)),
-            Cell(c.names.status(n["status"]), note=c.w("since", day=n["valid_from"])),
-            Cell(source_line(n["source"], c.names), tone="" if n["source"]["verified"] else "warn"),
+            _norm_status(c, n),
+            Cell(source_line(n["source"], c.names, mark=False)),
         )
         for n in c.names.record["norms"].values()
     )
     head = tuple(Column(c.w(k)) for k in ("norm", "value", "status", "source"))
     return Table(c.w("norms_caption"), head, rows)
+
+
+def _norm_status(c: Context, norm: Mapping[str, Any]) -> Cell:
+    words, since = c.names.status(norm["status"]), c.w("since", day=norm["valid_from"])
+    if norm["source"]["verified"]:
+        return Cell(words, note=since)
+    return Cell(f"{words}, {c.w('unverified')}", note=since, tone="warn")
 
 
 def _measures(c: Context) -> Table:

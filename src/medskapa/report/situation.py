@@ -42,8 +42,15 @@ def source_of(c: Context, rows: list[Row]) -> str:
 
 
 def figure(
-    c: Context, key: str, rows: list[Row], spec: dict[str, Any], title: str, alt: str, table: Table,
-    *, source: str = "",
+    c: Context,
+    key: str,
+    rows: list[Row],
+    spec: dict[str, Any],
+    title: str,
+    alt: str,
+    table: Table,
+    *,
+    source: str = "",
 ) -> Figure:
     """A chart with its words and its table."""
     svg = chart_svg(spec, key, c.lang, c.mark)
@@ -72,7 +79,9 @@ def trend(c: Context, group: str) -> Figure | None:
     spec = over_time(
         points(c, rows, names, names), title=c.w("axis_index"), percent=False, colours=_place_colours(c)
     )
-    first, last = (next((r for r in rows if r.place == c.top and r.year == y), None) for y in (years[0], years[-1]))
+    first, last = (
+        next((r for r in rows if r.place == c.top and r.year == y), None) for y in (years[0], years[-1])
+    )
     who = c.names.group(group)
     title = c.w(f"trend_title_{_direction(first, last)}", group=who, first=years[0], last=years[-1])
     columns = (Column(c.w("year")), *(Column(c.names.place(p), right=True) for p in dict.fromkeys(places)))
@@ -166,7 +175,9 @@ def decomposition(c: Context) -> Figure | None:
     ]  # fmt: skip
     spec = stacked(parts, ("#253494", "#41b6c4", "#ffffcc"), title=c.w("axis_part"), columns=1)
     head = parts[0]
-    title = c.w("decomposition_title", share=head.text, part=head.part, split=head.label[:1].lower() + head.label[1:])
+    title = c.w(
+        "decomposition_title", share=head.text, part=head.part, split=head.label[:1].lower() + head.label[1:]
+    )
     names = list(dict.fromkeys(p.part for p in parts))
     columns = (Column(c.w("split")), *(Column(n, right=True) for n in names))
     body = tuple(
@@ -192,7 +203,9 @@ def tenures(c: Context) -> Figure | None:
     first = (*c.sites, c.municipality, c.top)
     places = [p for p in (*first, *sorted(level, key=c.names.place)) if any(r.place == p for r in rows)]
     places = list(dict.fromkeys(places))
-    codes = [t for t in SPLITS["tenure"].codes if any(r.dim("tenure") == t and (r.value or 0) > 0 for r in rows)]
+    codes = [
+        t for t in SPLITS["tenure"].codes if any(r.dim("tenure") == t and (r.value or 0) > 0 for r in rows)
+    ]
     found = {(r.place, r.dim("tenure")): r for r in rows}
     shown = [found[p, t] for p in places for t in codes if (p, t) in found]
     if not shown or not codes:

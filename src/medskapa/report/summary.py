@@ -80,10 +80,16 @@ def _key_label(c: Context, measure: str, place: str, group: str) -> Cell:
 
 def _key_cell(c: Context, a: Alternative, measure: str, place: str, group: str, kind: str) -> Cell:
     if kind == "change" and a.is_null:
-        return Cell(c.w("compared_with"))
+        return Cell(c.w("compared_with"), tone="unsure")
     year = c.basis.plan.year
     found = c.rows.select(
-        measure, alternative=a.key, place=place, group=group, kind=kind, year=year, statistic=("value", "corrected")
+        measure,
+        alternative=a.key,
+        place=place,
+        group=group,
+        kind=kind,
+        year=year,
+        statistic=("value", "corrected"),
     )
     best = next((r for r in found if r.statistic == "corrected"), found[0] if found else None)
     return cell(best, c.names, unit=False)

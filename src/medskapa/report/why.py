@@ -8,30 +8,28 @@ from typing import Any
 from medskapa.evidence import Source, format_number
 from medskapa.report.record import Names
 from medskapa.report.rows import Row
+from medskapa.report.words import W
 from medskapa.report.written import interval_words, value_words, what, where_when
 
 Lines = tuple[tuple[str, str], ...]
 
 
-def source_line(source: Mapping[str, Any] | None, names: Names) -> str:
+def source_line(source: Mapping[str, Any] | None, names: Names, *, mark: bool = True) -> str:
     """A source as one line, with licence, and a mark when nobody has verified it."""
     if source is None:
         return names.w("no_source")
     line = Source(**source).line()
     if source["licence"]:
         line += f". {names.w('licence')}: {source['licence']}"
-    return line if source["verified"] else f"{line} [{names.w('unverified')}]"
+    return line if source["verified"] or not mark else f"{line} [{names.w('unverified')}]"
 
 
 def norm_value(norm: Mapping[str, Any], names: Names) -> str:
     """A norm's value with its unit, in so many digits as it has."""
     value = float(norm["value"])
-    decimals = 0 if value.is_integer() else min(6, len(f"{value:.6f}".rstrip("0").split(".")[1]))
-    unit = names.w(f"unit_{norm['unit']}") if f"unit_{norm['unit']}" in _UNITS else norm["unit"]
+    decimals = 0 if value.is_integer() else min(3, len(f"{value:.6f}".rstrip("0").split(".")[1]))
+    unit = names.w(f"unit_{norm['unit']}") if f"unit_{norm['unit']}" in W else norm["unit"]
     return f"{format_number(value, names.lang, decimals)} {unit}".strip()
-
-
-_UNITS = {"unit_persons", "unit_homes", "unit_years", "unit_share"}
 
 
 def norm_line(norm: Mapping[str, Any], names: Names) -> str:
@@ -47,12 +45,9 @@ def input_line(name: str, names: Names) -> str:
     parts = name.split(":")
     head = name
     if len(parts) == 4:
-        table = names.w(f"table_{parts[0]}") if parts[0] in _TABLES else parts[0]
+        table = names.w(f"table_{parts[0]}") if f"table_{parts[0]}" in W else parts[0]
         head = f"{table}, {names.level(parts[1])}, {parts[2]}"
     return f"{head}. {source_line(source, names)}" if source else head
-
-
-_TABLES = ("population", "homes", "indicators", "services", "links", "cells")
 
 
 def _checked(measure: Mapping[str, Any], names: Names) -> str:

@@ -30,7 +30,9 @@ _SUMMARY: dict[str, Text] = {
         sv="{loose} av {all} sociala mål är inte säkrade i något beslut eller avtal.",
         en="{loose} of {all} social goals are not secured in any decision or agreement.",
     ),
-    "goals_all_secured": Text(sv="Alla {all} sociala mål är säkrade.", en="All {all} social goals are secured."),
+    "goals_all_secured": Text(
+        sv="Alla {all} sociala mål är säkrade.", en="All {all} social goals are secured."
+    ),
     "conflicts_waiting": Text(
         sv="Målkonflikter som väntar på ett beslut: {n}.", en="Goal conflicts that await a decision: {n}."
     ),
@@ -129,6 +131,7 @@ _SECTIONS: dict[str, Text] = {
     "effect_2": Text(sv="bidrar tydligt", en="clearly contributes"),
     "judged_by": Text(sv="bedömt av", en="judged by"),
     "conflicts_title": Text(sv="Målkonflikter", en="Goal conflicts"),
+    "conflict_between": Text(sv="”{one}” mot ”{two}”", en="“{one}” against “{two}”"),
     "conflict_options": Text(sv="Vägar ut", en="Ways out"),
     "conflict_choice": Text(sv="Val", en="Choice"),
     "conflict_reason": Text(sv="Skäl", en="Reason"),
@@ -195,6 +198,8 @@ _NUMBERS: dict[str, Text] = {
     "unit_persons": Text(sv="personer", en="persons"),
     "unit_homes": Text(sv="bostäder", en="homes"),
     "unit_years": Text(sv="år", en="years"),
+    "unit_factor per year": Text(sv="per år (faktor)", en="per year (factor)"),
+    "unit_persons per home": Text(sv="personer per bostad", en="persons per home"),
     "unit_share": Text(sv="(andel)", en="(share)"),
     "table_population": Text(sv="Befolkning", en="Population"),
     "table_homes": Text(sv="Bostäder", en="Homes"),

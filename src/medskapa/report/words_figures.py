@@ -10,7 +10,9 @@ FIGURES: dict[str, Text] = {
         en="The picture of the situation shows how it is before anything is built. "
         "Each picture has a table with the same figures.",
     ),
-    "situation_none": Text(sv="Det finns inga uppgifter om nuläget.", en="There are no data on the situation now."),
+    "situation_none": Text(
+        sv="Det finns inga uppgifter om nuläget.", en="There are no data on the situation now."
+    ),
     "figure_source": Text(sv="Källa: {sources}.", en="Source: {sources}."),
     "figure_source_plan": Text(sv="Källa: planens egna uppgifter.", en="Source: the plan's own figures."),
     "map_site": Text(sv="Planområdet", en="The site"),
@@ -37,7 +39,9 @@ FIGURES: dict[str, Text] = {
         "{gaps} saknar uppgift.",
         en="Map of area types {year}. Of {n} areas {one} are of type 1 and {five} of type 5; {gaps} have no data.",
     ),
-    "legend_type": Text(sv="Områdestyp, socioekonomiska förutsättningar", en="Area type, socio-economic conditions"),
+    "legend_type": Text(
+        sv="Områdestyp, socioekonomiska förutsättningar", en="Area type, socio-economic conditions"
+    ),
     "area_type_1": Text(sv="1 stora utmaningar", en="1 great challenges"),
     "area_type_2": Text(sv="2 utmaningar", en="2 challenges"),
     "area_type_3": Text(sv="3 blandat", en="3 mixed"),
@@ -108,9 +112,12 @@ FIGURES: dict[str, Text] = {
     ),
     "changes_none_found": Text(sv="Inga ändringar är beräknade.", en="No changes are modelled."),
     "changes_caption": Text(
-        sv="Ändring mot nollalternativet, {place}, {year}", en="Change against the null alternative, {place}, {year}"
+        sv="Ändring mot nollalternativet, {place}, {year}",
+        en="Change against the null alternative, {place}, {year}",
     ),
-    "homes_title": Text(sv="Nya bostäder till {year} i varje alternativ", en="New homes by {year} in each alternative"),
+    "homes_title": Text(
+        sv="Nya bostäder till {year} i varje alternativ", en="New homes by {year} in each alternative"
+    ),
     "alternative": Text(sv="Alternativ", en="Alternative"),
     "sum": Text(sv="Summa", en="Sum"),
     "change_index_title": Text(
@@ -122,7 +129,8 @@ FIGURES: dict[str, Text] = {
         en="Who lives where: {unsure} of {all} changes cannot be told from zero",
     ),
     "alt_changes": Text(
-        sv="Punktdiagram med intervall kring noll. {said}.", en="Dot chart with intervals around zero. {said}."
+        sv="Punktdiagram med intervall kring noll. {said}.",
+        en="Dot chart with intervals around zero. {said}.",
     ),
     "short_dissimilarity": Text(sv="segregation (D)", en="segregation (D)"),
     "short_entropy_h": Text(sv="segregation (H)", en="segregation (H)"),

@@ -31,10 +31,14 @@ FILES: dict[str, Text] = {
     "know_measured": Text(sv="uppmätt", en="measured"),
     "know_modelled": Text(sv="beräknat med antaganden", en="modelled with assumptions"),
     "know_judged": Text(sv="bedömt av någon", en="judged by somebody"),
+    "short_measured": Text(sv="uppmätt", en="measured"),
+    "short_modelled": Text(sv="beräknat", en="modelled"),
+    "short_judged": Text(sv="bedömt", en="judged"),
     "show_table": Text(sv="Visa tabellen", en="Show the table"),
     "in_words": Text(sv="Bilden i ord", en="The picture in words"),
     "table_in_excel": Text(
-        sv="Tabellen har {n} rader och finns i findings.xlsx.", en="The table has {n} rows and is in findings.xlsx."
+        sv="Tabellen har {n} rader och finns i findings.xlsx.",
+        en="The table has {n} rows and is in findings.xlsx.",
     ),
     "why": Text(sv="Så räknades det", en="How it was computed"),
     "close": Text(sv="Stäng", en="Close"),
@@ -120,9 +124,7 @@ FILES: dict[str, Text] = {
     "tables_in_figures": Text(sv="Siffror till bilderna", en="Figures of the pictures"),
     "gpkg_areas": Text(sv="Områden med resultat ur nuläget", en="Areas with findings of the situation now"),
     "gpkg_sites": Text(sv="Planens platser", en="The plan's sites"),
-    "unknown_finding": Text(
-        sv="Underlaget har inget resultat {id}.", en="The basis has no finding {id}."
-    ),
+    "unknown_finding": Text(sv="Underlaget har inget resultat {id}.", en="The basis has no finding {id}."),
     "nearest": Text(sv="Menade du någon av dessa?", en="Did you mean one of these?"),
 }
 """Key to words."""

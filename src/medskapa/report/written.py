@@ -11,7 +11,7 @@ from medskapa.report.rows import Row
 
 _WHOLE = (Unit.PERSONS, Unit.HOMES, Unit.AREAS, Unit.TYPE)
 _KNOWING: dict[str, Knowing] = {"measured": "measured", "modelled": "modelled", "judged": "judged"}
-_MOST_DECIMALS = 5
+_MOST_DECIMALS = {Unit.SHARE: 2, Unit.INDEX: 5, Unit.NATS: 5}
 
 
 def knowing(knowledge: str) -> Knowing:
@@ -63,13 +63,18 @@ def span(low: str, high: str, lang: Lang) -> str:
 
 def _decimals(row: Row, names: Names, scale: float) -> int:
     unit = names.unit(row.measure)
-    declared = 0 if unit in _WHOLE else 1 if unit is Unit.SHARE else int(names.measure(row.measure)["decimals"])
+    declared = (
+        0 if unit in _WHOLE else 1 if unit is Unit.SHARE else int(names.measure(row.measure)["decimals"])
+    )
     if row.low is None or row.high is None:
         whole = row.value is None or float(row.value).is_integer()
         return declared if unit is not Unit.TYPE or whole else 1
-    most = declared if row.kind == "level" or unit in _WHOLE else _MOST_DECIMALS
-    decimals = borne_decimals((row.high - row.low) / 2 * scale, most)
-    while row.kind == "change" and not row.holds_zero and decimals < most and _looks_zero(row, scale, decimals):
+    most = declared if row.kind == "level" or unit in _WHOLE else _MOST_DECIMALS.get(unit, declared)
+    half = (row.high - row.low) / 2 * scale
+    decimals = borne_decimals(half / 2 if unit in _WHOLE else half, most)
+    while (
+        row.kind == "change" and not row.holds_zero and decimals < most and _looks_zero(row, scale, decimals)
+    ):
         decimals += 1  # a bound that is not zero must not be printed as zero
     return decimals
 

@@ -54,8 +54,9 @@ class Row:
 class ScbTable:
     """One of SCB's tables: its id, subject, variables, contents, and the rows that are made from it.
 
-    ``unit`` is a pattern for the unit of the contents; ``levels`` are the region's levels it has figures
-    for, the first ones required. ``universe`` says whom it counts when that is not everyone.
+    ``unit`` is a pattern for the unit of the contents. ``levels`` are the region's levels it has figures for;
+    municipalities may be missing, the others not. Of the values in ``either`` one must be there. ``universe``
+    says whom it counts when that is not everyone.
     """
 
     key: str
@@ -67,6 +68,7 @@ class ScbTable:
     rows: tuple[Row, ...]
     levels: tuple[str, ...]
     universe: Text | None = None
+    either: tuple[str, ...] = ()
 
 
 _COUNT = r"antal|person|hushåll|lägenhet|number|count"
@@ -135,6 +137,7 @@ POPULATION = ScbTable(
     unit=_COUNT,
     rows=_age_rows(),
     levels=_ALL_LEVELS,
+    either=("80-84", "80+"),
 )
 
 ORIGIN = ScbTable(

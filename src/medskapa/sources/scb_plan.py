@@ -114,6 +114,8 @@ def plan_table(
     region = _region_variable(declared, meta)
     codes = [_match(declared, meta, variable) for variable in declared.variables]
     codes.append(_match(declared, meta, declared.contents, at=meta.metric))
+    if declared.either and not any(key in values for key in declared.either for _, values in codes):
+        raise _unfit(declared, " or ".join(declared.either), meta.dimensions[codes[0][0]].labels)
     known = {region, time, *(code for code, _ in codes)}
     extra = [c for c, d in meta.dimensions.items() if c not in known and len(d.values) > 1]
     if extra:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +55,7 @@ def decompose(counts: npt.ArrayLike, parents: Sequence[npt.ArrayLike]) -> Decomp
             raise ValueError("Each level needs one parent for each of its units")
         levels.append(aggregate(levels[-1], index, int(index.max(initial=-1)) + 1))
     by_level = [mutual_information(table) for table in reversed(levels)]  # coarse to fine
-    m_parts = (by_level[0], *(fine - coarse for coarse, fine in zip(by_level, by_level[1:], strict=False)))
+    m_parts = (by_level[0], *(fine - coarse for coarse, fine in pairwise(by_level)))
     e = entropy(levels[0].sum(axis=-2))
     h_parts = tuple(_divide(part, e) for part in m_parts)
     return Decomposition(by_level[-1], _divide(by_level[-1], e), m_parts, h_parts)

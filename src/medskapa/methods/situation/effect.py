@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,10 +30,9 @@ from medskapa.methods.situation.places import (
     Part,
     SitePlace,
     Spread,
+    latest_spread,
     main_levels,
     splits_with_figures,
-    spread,
-    years_with_figures,
 )
 from medskapa.methods.situation.trend import growth_draws
 from medskapa.plans import Alternative, HomesChange, site_areas
@@ -67,13 +68,12 @@ def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
     level = case.norm(NORMS, "interval_level").value
     per_home_done = False
     for split in (*splits_with_figures(case.reference), ALL):
-        years = years_with_figures(case.reference, split)
-        found = spread(case.reference, split, years[-1]) if years else None
+        found = latest_spread(case.reference, split)
         if found is None:
             continue
         run.cancelled()
         run.progress(f"{case.alternative.key}: {split}", 0.0)
-        movers = run.shared(f"movers:{split}", lambda found=found: estimate_movers(case, run, found))
+        movers = run.shared(f"movers:{split}", partial(estimate_movers, case, run, found))
         worlds = _worlds(case, run, found, movers)
         part.findings += _people(case, worlds, places, level)
         if split != ALL:
@@ -111,9 +111,7 @@ def _assumptions(case: Case) -> Iterable[Text]:
 
 def _worlds(case: Case, run: RunContext, found: Spread, movers: Movers | None) -> Worlds:
     base = found.counts.counts.astype(np.float64)
-    without = run.shared(
-        f"trend:{found.split}", lambda: base[None, :, :] * growth_draws(case, run, found)
-    )
+    without = run.shared(f"trend:{found.split}", lambda: base[None, :, :] * growth_draws(case, run, found))
     reference = run.shared(
         f"reference:{found.split}", lambda: _with_movers(case, run, found, movers, without, case.plan.null)
     )
@@ -136,7 +134,9 @@ def _with_movers(
     homes = [c for c in alternative.changes if isinstance(c, HomesChange) and c.year <= case.plan.year]
     for number, change in enumerate(homes):
         rng = run.rng(f"movers:{found.split}:{number}")
-        stated = profile_for(Case(case.region, case.reference, case.plan, alternative), found.split, change.tenure)
+        stated = profile_for(
+            Case(case.region, case.reference, case.plan, alternative), found.split, change.tenure
+        )
         came = draw_movers(change, movers, stated, found.counts.groups, rng, run.draws)
         for part in site_areas(case.reference, case.plan.site_by_key[change.site], found.counts.level):
             if part.area not in index:
@@ -163,17 +163,17 @@ def _left(base: Array, came: Array, town: npt.NDArray[np.intp], here: int, stay:
 def _finding(
     case: Case, worlds: Worlds, draws: Array, level: float, kind: Kind, **identity: object
 ) -> Finding:
-    base = {
+    base: dict[str, Any] = {
         "alternative": case.alternative.key, "year": case.plan.year, "kind": kind,
         "knowledge": Knowledge.MODELLED, "caveats": worlds.caveats, "inputs": worlds.inputs,
         "norms": NORM_KEYS, **identity,
     }  # fmt: skip
     if not np.isfinite(draws).all():
-        return Finding(value=None, state=State.NOT_APPLICABLE, **base)  # type: ignore[arg-type]
+        return Finding(value=None, state=State.NOT_APPLICABLE, **base)
     low, high = np.quantile(draws, [(1 - level) / 2, 1 - (1 - level) / 2])
     interval = Interval(float(low), float(high), level, DRAWS)
     text = ZERO if kind is Kind.CHANGE and interval.holds_zero else None
-    return Finding(value=float(draws.mean()), interval=interval, text=text, **base)  # type: ignore[arg-type]
+    return Finding(value=float(draws.mean()), interval=interval, text=text, **base)
 
 
 def _both(
@@ -207,7 +207,8 @@ def _people(case: Case, worlds: Worlds, places: tuple[SitePlace, ...], level: fl
 
 def _ratio(people: Array, j: int) -> Array:
     total = people.sum(axis=1)
-    return np.divide(people[:, j], total, out=np.full(len(total), np.nan), where=total > 0)
+    out: Array = np.divide(people[:, j], total, out=np.full(len(total), np.nan), where=total > 0)
+    return out
 
 
 def _packs(case: Case, found: Spread) -> Iterable[tuple[str, npt.NDArray[np.intp], Pack]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -35,30 +36,28 @@ def home_findings(
         now = counts.counts[rows].sum(axis=0)
         then = None if reference is None else reference.counts[rows].sum(axis=0)
         for j, tenure in enumerate(counts.groups):
-            base = {
+            base: dict[str, Any] = {
                 "alternative": alternative, "place": place, "group": ALL, "year": counts.year,
                 "dims": (("tenure", tenure),), "caveats": counts.caveats, "inputs": counts.inputs,
                 "knowledge": Knowledge.MEASURED if alternative == NOW else Knowledge.MODELLED,
             }  # fmt: skip
             reason = COUNTED_HOMES if alternative == NOW else PLANNED_HOMES
             if not counts.known[rows].all():
-                yield Finding(measure=HOMES.key, value=None, state=State.MISSING, **base)  # type: ignore[arg-type]
+                yield Finding(measure=HOMES.key, value=None, state=State.MISSING, **base)
                 continue
             total = int(now.sum())
             values = {HOMES.key: float(now[j])}
             if total:
                 values[TENURE_SHARE.key] = float(now[j]) / total
             for key, value in values.items():
-                yield Finding(measure=key, value=value, no_interval=reason, n=total, **base)  # type: ignore[arg-type]
+                yield Finding(measure=key, value=value, no_interval=reason, n=total, **base)
             if then is None:
                 continue
             changes = {HOMES.key: float(now[j] - then[j])}
             if total and then.sum():
                 changes[TENURE_SHARE.key] = float(now[j] / total - then[j] / then.sum())
             for key, value in changes.items():
-                yield Finding(
-                    measure=key, kind=Kind.CHANGE, value=value, no_interval=reason, n=total, **base
-                )  # type: ignore[arg-type]
+                yield Finding(measure=key, kind=Kind.CHANGE, value=value, no_interval=reason, n=total, **base)
 
 
 def _places(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,16 +52,14 @@ def observed(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part
     part = Part()
     region = case.region
     for split in splits_with_figures(region):
-        years = years_with_figures(region, split)
-        for year in years:
+        spreads = [spread(region, split, year) for year in years_with_figures(region, split)]
+        series = [found for found in spreads if found is not None]
+        for found in series:
             run.cancelled()
-            run.progress(f"{split} {year}", 0.0)
-            found = spread(region, split, year)
-            if found is None:
-                continue
+            run.progress(f"{split} {found.counts.year}", 0.0)
             part.findings += _indices(case, run, found)
-            part.findings += _people(case, found, places, latest=year == years[-1])
-            if year == years[-1]:
+            part.findings += _people(case, found, places, latest=found is series[-1])
+            if found is series[-1]:
                 part.findings += _local(case, run, found)
                 part.assumptions += _missing_levels(region, found)
     part.findings += _everyone(case, places)
@@ -114,32 +113,37 @@ def _indices(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
         table = counts.counts[rows]
         rng = run.rng(f"situation:{place}:{found.split}:{counts.year}")
         est, chance = seg.estimate(table, pack.fill, rng, run.draws, level=level)
-        shared = {
+        shared: dict[str, Any] = {
             "alternative": NOW, "place": place, "year": counts.year, "knowledge": Knowledge.MEASURED,
             "caveats": caveats_of(found), "inputs": counts.inputs, "n": int(table.sum()),
         }  # fmt: skip
         for i, slot in enumerate(pack.slots):
-            base = {**shared, "measure": slot.measure.key, "group": slot.group, "dims": slot.dims}
+            base: dict[str, Any] = {
+                **shared,
+                "measure": slot.measure.key,
+                "group": slot.group,
+                "dims": slot.dims,
+            }
             if not np.isfinite(est.observed[i]):
-                yield Finding(**base, value=None, state=State.NOT_APPLICABLE)  # type: ignore[arg-type]
+                yield Finding(**base, value=None, state=State.NOT_APPLICABLE)
                 continue
             interval = Interval(float(est.low[i]), float(est.high[i]), level, BOOTSTRAP)
-            norms = {**base, "norms": ("interval_level",)}
+            norms: dict[str, Any] = {**base, "norms": ("interval_level",)}
             p = float(chance.p_value[i])
             text = NOT_FROM_CHANCE if _is_index(slot.measure.key) and p > 1 - level else None
-            yield Finding(**norms, value=float(est.observed[i]), interval=interval, text=text)  # type: ignore[arg-type]
+            yield Finding(**norms, value=float(est.observed[i]), interval=interval, text=text)
             null = Interval(float(chance.low[i]), float(chance.high[i]), level, CHANCE)
             yield Finding(
                 **norms, statistic="expected by chance", value=float(chance.expected[i]), interval=null
-            )  # type: ignore[arg-type]
+            )
             if _is_index(slot.measure.key) and _whole(slot.dims):
                 yield Finding(
                     **norms, statistic="corrected", value=float(est.corrected[i]), interval=interval
-                )  # type: ignore[arg-type]
+                )
                 yield Finding(
                     **norms, statistic="p value", value=p,
                     no_interval=Text(sv="Test mot slumpen.", en="Test against chance."),
-                )  # type: ignore[arg-type]  # fmt: skip
+                )  # fmt: skip
 
 
 def _is_index(key: str) -> bool:
@@ -183,7 +187,7 @@ def count_findings(
     for place, numbers, raw in zip(rows, shown, table, strict=True):
         total = int(raw.sum())
         for j, group in enumerate(counts.groups):
-            base = {
+            base: dict[str, Any] = {
                 "alternative": NOW, "place": place, "group": group, "year": counts.year,
                 "knowledge": Knowledge.MEASURED, "caveats": caveats_of(found), "inputs": counts.inputs,
                 "norms": (norm.key,),
@@ -192,12 +196,10 @@ def count_findings(
             for measure in (POPULATION, GROUP_SHARE):
                 if hidden or (measure is GROUP_SHARE and total == 0):
                     state = State.SUPPRESSED if hidden else State.NOT_APPLICABLE
-                    yield Finding(measure=measure.key, value=None, state=state, **base)  # type: ignore[arg-type]
+                    yield Finding(measure=measure.key, value=None, state=state, **base)
                     continue
                 value = float(numbers[j]) if measure is POPULATION else float(numbers[j]) / total
-                yield Finding(
-                    measure=measure.key, value=value, no_interval=COUNTED, n=total, **base
-                )  # type: ignore[arg-type]
+                yield Finding(measure=measure.key, value=value, no_interval=COUNTED, n=total, **base)
 
 
 def _local(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
@@ -218,45 +220,39 @@ def _local(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
     deviance = 2 * people.sum() * est.observed
     p_values = chdtrc(max(len(counts.groups) - 1, 1), deviance)
     for i, area in enumerate(counts.areas):
-        base = {
+        base: dict[str, Any] = {
             "measure": LOCAL_CONTRIBUTION.key, "alternative": NOW, "place": area, "group": ALL,
             "year": counts.year, "knowledge": Knowledge.MEASURED, "dims": (("split", found.split),),
             "caveats": caveats_of(found), "inputs": counts.inputs, "norms": ("interval_level",),
             "n": int(people[i]),
         }  # fmt: skip
         if people[i] == 0:
-            yield Finding(**base, value=None, state=State.NOT_APPLICABLE)  # type: ignore[arg-type]
+            yield Finding(**base, value=None, state=State.NOT_APPLICABLE)
             continue
         text = NOT_FROM_CHANCE if p_values[i] > 1 - level else None
         interval = Interval(float(est.low[i]), float(est.high[i]), level, BOOTSTRAP)
-        yield Finding(**base, value=float(est.observed[i]), interval=interval, text=text)  # type: ignore[arg-type]
+        yield Finding(**base, value=float(est.observed[i]), interval=interval, text=text)
         null = Interval(float(chance.low[i]), float(chance.high[i]), level, CHANCE)
-        yield Finding(
-            **base, statistic="expected by chance", value=float(chance.expected[i]), interval=null
-        )  # type: ignore[arg-type]
+        yield Finding(**base, statistic="expected by chance", value=float(chance.expected[i]), interval=null)
 
 
 def _everyone(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Finding]:
     region = case.region
-    years = years_with_figures(region, ALL)
-    for year in years:
-        found = spread(region, ALL, year)
-        if found is None:
-            continue
+    spreads = [spread(region, ALL, year) for year in years_with_figures(region, ALL)]
+    series = [found for found in spreads if found is not None]
+    for found in series:
         counts = found.counts
         names, municipality = found.municipality
         rows = [region.top, *names]
-        values = [counts.counts.sum()] + [
-            counts.counts[municipality == i].sum() for i in range(len(names))
-        ]
-        if year == years[-1]:
+        values = [counts.counts.sum()] + [counts.counts[municipality == i].sum() for i in range(len(names))]
+        if found is series[-1]:
             here = {p.key: p.rows(counts) for p in places}
             rows += [key for key, index in here.items() if index is not None] + list(counts.areas)
             values += [counts.counts[index, 0].sum() for index in here.values() if index is not None]
             values += list(counts.counts[:, 0])
         for place, value in dict(zip(rows, values, strict=True)).items():
             yield Finding(
-                measure=POPULATION.key, alternative=NOW, place=place, group=ALL, year=year, value=float(value),
+                measure=POPULATION.key, alternative=NOW, place=place, group=ALL, year=counts.year, value=float(value),
                 no_interval=COUNTED, n=int(value), knowledge=Knowledge.MEASURED, caveats=caveats_of(found),
                 inputs=counts.inputs,
             )  # fmt: skip
@@ -302,13 +298,11 @@ def _type_population(
 ) -> Iterable[Finding]:
     from medskapa.region import group_counts, membership_matrix
 
-    years = [y for y in years_with_figures(region, ALL)]
-    if not years:
+    tables = [group_counts(region, ALL, level, y) for y in years_with_figures(region, ALL)]
+    tables = [t for t in tables if t.known.any()]
+    if not tables:
         return
-    people_year = max((y for y in years if y <= year), default=years[0])
-    people = group_counts(region, ALL, level, people_year)
-    if not people.known.any():
-        return
+    people = next((t for t in reversed(tables) if t.year <= year), tables[0])
     towns = region.areas_at("municipality")
     town = membership_matrix(region, level, "municipality").argmax(axis=1)
     kinds = np.array([type_of.get(a, 0) for a in people.areas])
@@ -318,7 +312,7 @@ def _type_population(
         for kind in range(1, 6):
             value = int(people.counts[mask & (kinds == kind), 0].sum())
             yield Finding(
-                measure=AREA_TYPE_POPULATION.key, alternative=NOW, place=place, group=ALL, year=people_year,
+                measure=AREA_TYPE_POPULATION.key, alternative=NOW, place=place, group=ALL, year=people.year,
                 dims=(("type", str(kind)),), value=float(value), no_interval=COUNTED,
                 n=int(people.counts[mask, 0].sum()), knowledge=Knowledge.MEASURED, caveats=people.caveats,
                 inputs=(*people.inputs, *inputs),

@@ -26,7 +26,9 @@ POPULATION = Measure(
 GROUP_SHARE = Measure(
     key="group_share",
     label=Text(sv="Gruppens andel av dem som bor här", en="The group's share of those who live here"),
-    meaning=Text(sv="Hur stor del av de boende som hör till gruppen.", en="How many of the residents belong to it."),
+    meaning=Text(
+        sv="Hur stor del av de boende som hör till gruppen.", en="How many of the residents belong to it."
+    ),
     unit=Unit.SHARE,
     better="neither",
     formula=Formula("p_g = n_g / n", Source(cite="Andel", where="definition")),
@@ -85,7 +87,9 @@ ENTROPY_H = Measure(
     ),
     unit=Unit.INDEX,
     better="lower",
-    formula=Formula("H = M / E", Source(cite="Theil & Finizza (1971), Journal of Mathematical Sociology 1(2)")),
+    formula=Formula(
+        "H = M / E", Source(cite="Theil & Finizza (1971), Journal of Mathematical Sociology 1(2)")
+    ),
     checked=_SCHOOLS,
     dims=("split", "part"),
 )
@@ -126,7 +130,9 @@ LOCAL_CONTRIBUTION = Measure(
 HOMES = Measure(
     key="homes",
     label=Text(sv="Antal bostäder", en="Number of homes"),
-    meaning=Text(sv="Hur många bostäder det finns av varje upplåtelseform.", en="How many homes of each tenure."),
+    meaning=Text(
+        sv="Hur många bostäder det finns av varje upplåtelseform.", en="How many homes of each tenure."
+    ),
     unit=Unit.HOMES,
     better="neither",
     formula=_COUNT,
@@ -165,7 +171,9 @@ AREA_TYPE = Measure(
 AREA_TYPE_POPULATION = Measure(
     key="area_type_population",
     label=Text(sv="Boende i områdestyp 1–5", en="People living in area type 1–5"),
-    meaning=Text(sv="Hur många som bor i varje slags område.", en="How many people live in each kind of area."),
+    meaning=Text(
+        sv="Hur många som bor i varje slags område.", en="How many people live in each kind of area."
+    ),
     unit=Unit.PERSONS,
     better="neither",
     formula=Formula("Σ_i n_i för områden av typen", Source(cite="Summa", where="definition")),
@@ -245,7 +253,9 @@ NORMS: tuple[Norm, ...] = (
         ),
         value=2 / 3,
         unit="share",
-        source=Source(cite="Boverket, om flyttkedjor: cirka två av tre flyttar sker inom kommunen", verified=False),
+        source=Source(
+            cite="Boverket, om flyttkedjor: cirka två av tre flyttar sker inom kommunen", verified=False
+        ),
         valid_from=_FROM,
         status=LegalStatus.RESEARCH,
     ),
@@ -256,7 +266,9 @@ NORMS: tuple[Norm, ...] = (
         ),
         value=0.9,
         unit="factor per year",
-        source=Source(cite="Gardner & McKenzie (1985), Management Science 31(10), dämpad trend", verified=False),
+        source=Source(
+            cite="Gardner & McKenzie (1985), Management Science 31(10), dämpad trend", verified=False
+        ),
         valid_from=_FROM,
         status=LegalStatus.RESEARCH,
     ),

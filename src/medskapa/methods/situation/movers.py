@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -135,7 +136,7 @@ def mover_findings(case: Case, found: Spread, movers: Movers | None, level: floa
     tails = [(1 - level) / 2, 1 - (1 - level) / 2]
     for tenure in tenures:
         stated = profile_for(case, found.split, tenure)
-        base = {
+        base: dict[str, Any] = {
             "alternative": case.alternative.key, "place": case.region.top, "year": case.plan.year,
             "dims": (("tenure", tenure),),
         }  # fmt: skip
@@ -146,7 +147,7 @@ def mover_findings(case: Case, found: Spread, movers: Movers | None, level: floa
                     measure=MOVER_SHARE.key, group=group, value=given.get(group.partition("=")[2], 0.0),
                     no_interval=Text(sv="Angivet i planen.", en="Stated in the plan."), text=stated.by,
                     knowledge=Knowledge.JUDGED, inputs=(f"plan:{case.plan.key}:{case.plan.year}:plan",), **base,
-                )  # type: ignore[arg-type]  # fmt: skip
+                )  # fmt: skip
             continue
         if movers is None or tenure not in movers.tenures:
             continue
@@ -160,7 +161,7 @@ def mover_findings(case: Case, found: Spread, movers: Movers | None, level: floa
                 interval=Interval(float(low[j]), float(high[j]), level, POOLED),
                 knowledge=Knowledge.MODELLED, caveats=(ASSUMPTION, *counts.caveats), inputs=movers.inputs,
                 norms=NORM_KEYS, **base,
-            )  # type: ignore[arg-type]  # fmt: skip
+            )  # fmt: skip
 
 
 def per_home_findings(case: Case, movers: Movers, level: float) -> Iterable[Finding]:

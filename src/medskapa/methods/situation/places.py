@@ -104,11 +104,19 @@ def spread(region: Region, split: str, year: int) -> Spread | None:
     return None
 
 
+def latest_spread(region: Region, split: str) -> Spread | None:
+    """The newest year's people by group in which most areas at some level of the main hierarchy have figures."""
+    for year in reversed(years_with_figures(region, split)):
+        found = spread(region, split, year)
+        if found is not None:
+            return found
+    return None
+
+
 def finest_level(region: Region) -> str:
     """The finest level of the main hierarchy with any figures about people in the latest year."""
     for split in (*splits_with_figures(region), ALL):
-        years = years_with_figures(region, split)
-        found = spread(region, split, years[-1]) if years else None
+        found = latest_spread(region, split)
         if found is not None:
             return found.counts.level
     return main_levels(region)[-1]

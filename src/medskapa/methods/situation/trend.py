@@ -48,7 +48,8 @@ def growth_draws(case: Case, run: RunContext, found: Spread) -> Array:
     common: Array = (mean * reach + about_mean + yearly)[:, town, :]
     own = _area_sd(series, log_towns, town, years[-1] - years[0]) * np.sqrt(squares)
     noise = rng.standard_normal(still.shape) * own - own**2 / 2
-    return np.exp(common + noise)
+    out: Array = np.exp(common + noise)
+    return out
 
 
 def _area_sd(series: Array, log_towns: Array, town: npt.NDArray[np.intp], span: int) -> Array:
@@ -56,7 +57,8 @@ def _area_sd(series: Array, log_towns: Array, town: npt.NDArray[np.intp], span: 
     logs = np.log(np.maximum(series, 1.0))
     off = (logs[-1] - logs[0]) - (log_towns[-1] - log_towns[0])[town]
     weight = series[0] / np.maximum(series[0].sum(axis=0), 1.0)
-    return np.sqrt((weight * off**2).sum(axis=0) / span)
+    out: Array = np.sqrt((weight * off**2).sum(axis=0) / span)
+    return out
 
 
 def _series(case: Case, found: Spread, years: tuple[int, ...]) -> Array | None:

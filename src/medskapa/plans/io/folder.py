@@ -6,6 +6,7 @@ import hashlib
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from medskapa.evidence import LegalStatus, Norm, Source, UserError
 from medskapa.plans.io.sites import check_sites, read_sites
@@ -47,7 +48,9 @@ def read_plan(folder: Path | str, region: Region) -> Plan:
     try:
         values = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"plan.toml cannot be read: {error}.", where=str(path), do="Correct the line.") from error
+        raise UserError(
+            f"plan.toml cannot be read: {error}.", where=str(path), do="Correct the line."
+        ) from error
     top = TomlTable(values, str(path))
     _check_schema(top)
     crs = top.get("crs", str, "EPSG:3006")
@@ -150,14 +153,14 @@ def _alternative(t: TomlTable) -> Alternative:
     )
 
 
-def _opening(t: TomlTable) -> tuple[str, str, str, str, int]:
+def _opening(t: TomlTable) -> tuple[str, Literal["open", "close"], str, str, int]:
     return (
         t.get("site", str),
         t.choice("action", ("open", "close")),
         t.get("kind", str),
         t.get("name", str),
         t.get("year", int),
-    )  # type: ignore[return-value]
+    )
 
 
 def _movers(t: TomlTable) -> MoverProfile:
@@ -170,7 +173,9 @@ def _movers(t: TomlTable) -> MoverProfile:
     shares.asked |= set(SPLITS[split].codes)
     shares.close()
     if any(v < 0 for v in read.values()) or abs(sum(read.values()) - 1) > 1e-6:
-        raise shares.fail(f"The shares add up to {sum(read.values()):.3f}.", "They must be 0 or more and add up to 1.")
+        raise shares.fail(
+            f"The shares add up to {sum(read.values()):.3f}.", "They must be 0 or more and add up to 1."
+        )
     return MoverProfile(split, tuple(read.items()), t.choice("tenure", TENURES, ""), t.text("by"))
 
 
@@ -260,13 +265,21 @@ def _check_plan(plan: Plan, region: Region, where: str) -> None:
     if len(set(keys)) != len(keys):
         fail("Two alternatives have the same key.", keys, "Give each its own key.")
     if sum(a.is_null for a in plan.alternatives) != 1:
-        fail("A plan has exactly one null alternative.", keys, "Write null = true in one of [[alternatives]].")
+        fail(
+            "A plan has exactly one null alternative.", keys, "Write null = true in one of [[alternatives]]."
+        )
     if len(keys) < 2:
-        fail("There is nothing to compare.", keys, "Add at least one alternative beside the null alternative.")
+        fail(
+            "There is nothing to compare.", keys, "Add at least one alternative beside the null alternative."
+        )
     sites = set(plan.site_by_key)
     lost = [f"{a.key}: {c.site}" for a in plan.alternatives for c in a.changes if c.site not in sites]
     if lost:
-        fail("These changes name sites that are not in the map file.", lost, "Draw the site, or correct the name.")
+        fail(
+            "These changes name sites that are not in the map file.",
+            lost,
+            "Draw the site, or correct the name.",
+        )
     goals = {g.key for g in plan.goals}
     loose = [f"{c.key}: {g}" for c in plan.conflicts for g in c.goals if g not in goals]
     loose += [f"{v.group.sv}: {v.alternative}" for v in plan.views if v.alternative not in keys]

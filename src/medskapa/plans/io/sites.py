@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow.compute as pc
 import shapely
 from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
 
 from medskapa.evidence import Text, UserError
 from medskapa.plans.model import Site
@@ -28,7 +29,9 @@ def read_sites(path: Path, crs: str) -> tuple[Site, ...]:
     an empty or self-intersecting geometry, and two sites with the same key.
     """
     if not path.is_file():
-        raise UserError(f"The file {path.name} is missing.", where=str(path.parent), do="Add the plan's sites.")
+        raise UserError(
+            f"The file {path.name} is missing.", where=str(path.parent), do="Add the plan's sites."
+        )
     features = _geojson(path, crs) if path.suffix in (".geojson", ".json") else _geopackage(path, crs)
     if not features:
         raise UserError(f"{path.name} has no features.", where=str(path), do="Draw at least one site.")
@@ -48,13 +51,15 @@ def read_sites(path: Path, crs: str) -> tuple[Site, ...]:
     return tuple(sites.values())
 
 
-def _geojson(path: Path, crs: str) -> list[tuple[dict[str, Any], shapely.Geometry]]:
+def _geojson(path: Path, crs: str) -> list[tuple[dict[str, Any], BaseGeometry]]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         features = [(f.get("properties") or {}, f["geometry"]) for f in data["features"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(
-            f"{path.name} is not a GeoJSON FeatureCollection.", where=str(path), do="Export it again as GeoJSON."
+            f"{path.name} is not a GeoJSON FeatureCollection.",
+            where=str(path),
+            do="Export it again as GeoJSON.",
         ) from error
     named = ((data.get("crs") or {}).get("properties") or {}).get("name")
     if named is not None and not _same_crs(named, crs):
@@ -63,7 +68,7 @@ def _geojson(path: Path, crs: str) -> list[tuple[dict[str, Any], shapely.Geometr
             where=str(path),
             do=f"Save the file in {crs}, or change crs in plan.toml.",
         )
-    shapes: list[tuple[dict[str, Any], shapely.Geometry]] = []
+    shapes: list[tuple[dict[str, Any], BaseGeometry]] = []
     for properties, geometry in features:
         try:
             shape = shapely.from_geojson(json.dumps(geometry)) if geometry else shapely.Polygon()
@@ -85,7 +90,7 @@ def _same_crs(a: str, b: str) -> bool:
         return False
 
 
-def _geopackage(path: Path, crs: str) -> list[tuple[dict[str, Any], shapely.Geometry]]:
+def _geopackage(path: Path, crs: str) -> list[tuple[dict[str, Any], BaseGeometry]]:
     import pyogrio
 
     try:
@@ -114,7 +119,7 @@ def _geopackage(path: Path, crs: str) -> list[tuple[dict[str, Any], shapely.Geom
     return [(r, s if s is not None else shapely.Polygon()) for r, s in zip(rows, shapes, strict=True)]
 
 
-def _check_shape(key: str, shape: shapely.Geometry, path: Path) -> None:
+def _check_shape(key: str, shape: BaseGeometry, path: Path) -> None:
     if shape.is_empty:
         raise UserError(f"The site {key!r} is empty.", where=str(path), do="Draw it, or remove it.")
     if not shape.is_valid:

@@ -1,0 +1,61 @@
+"""``medskapa plan``: check a plan folder against a region."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(help="Check a plan folder.", no_args_is_help=True)
+
+
+@app.command(epilog="Example: medskapa plan check examples/exempelomradet --region gr")
+def check(
+    folder: Annotated[Path, typer.Argument(help="Folder with plan.toml and the map file.")],
+    region: Annotated[Path, typer.Option(help="Folder of the region the plan lies in.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
+) -> None:
+    """Check a plan: keys, geometry, goals and alternatives, and tell what it holds."""
+    from medskapa.plans import HomesChange
+    from medskapa.plans.io import read_plan
+    from medskapa.region import read_region
+
+    plan = read_plan(folder, read_region(region))
+    facts: dict[str, Any] = {
+        "key": plan.key,
+        "title": plan.title.sv,
+        "fictive": plan.fictive,
+        "stage": plan.stage,
+        "procedure": plan.procedure.key,
+        "year": plan.year,
+        "alternatives": {
+            a.key: {
+                tenure: sum(c.homes for c in a.changes if isinstance(c, HomesChange) and c.tenure == tenure)
+                for tenure in ("rental", "coop", "owned")
+            }
+            for a in plan.alternatives
+        },
+        "goals": {g.key: g.secured_in for g in plan.goals},
+        "conflicts": [c.key for c in plan.conflicts],
+        "hash": plan.hash,
+    }
+    if as_json:
+        from medskapa.cli.show import print_json
+
+        print_json(facts)
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    console.print(f"[bold]{plan.title.sv}[/bold] · {plan.procedure.label.sv}, {plan.stage} · {plan.year}")
+    table = Table("Alternative", "Rental", "Co-op", "Owned")
+    for key, homes in facts["alternatives"].items():
+        table.add_row(key, *(str(n) for n in homes.values()))
+    console.print(table)
+    loose = [key for key, held in facts["goals"].items() if held == "not_secured"]
+    console.print(
+        f"{len(plan.goals)} goals, {len(loose)} of them not secured; {len(plan.conflicts)} goal conflicts."
+    )
+    console.print("The plan is in order.")
