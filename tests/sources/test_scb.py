@@ -229,20 +229,17 @@ def test_a_table_of_months_has_none_of_the_years() -> None:
     assert plan(POPULATION, meta(POPULATION, {"Tid": {"2025M01": "2025M01"}})).asks == ()
 
 
-def test_eighty_and_over_is_an_indicator_unless_the_table_splits_it() -> None:
+def test_eighty_and_over_is_a_group_of_its_own_unless_the_table_splits_it() -> None:
     names = {r.name for r in plan(POPULATION).rows}
     assert {"age=00-04", "age=75-79", "sex=women", "age=30-34;sex=men", "all"} <= names
-    if "80+" in SPLITS["age"].codes:
-        assert "age=80+" in names
-    else:
-        assert "persons_80_plus" in names
+    assert "age=80+" in names
     assert not {"age=80-84", "age=85+"} & names
     ages = axes(POPULATION)["Alder"]
     del ages["80-"]
     ages |= {"80-84": "80-84 år", "85-": "85 år och äldre"}
     split = {r.name for r in plan(POPULATION, meta(POPULATION, {"Alder": ages})).rows}
     assert {"age=80-84", "age=85+"} <= split
-    assert not {"persons_80_plus", "age=80+"} & split
+    assert "age=80+" not in split
 
 
 def test_an_age_table_without_the_oldest_is_refused() -> None:

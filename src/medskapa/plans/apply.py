@@ -80,6 +80,7 @@ def _homes(
     if before.num_rows == 0:
         return table
     level_of = region.level_of
+    parts_of = {level.key: level.parts for level in region.levels}
     latest: dict[str, int] = {}
     for area, row_year in zip(before["area"].to_pylist(), before["year"].to_pylist(), strict=True):
         level = level_of[area]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -64,7 +64,10 @@ class TomlTable:
 
     def day(self, key: str, default: object = _REQUIRED) -> Any:
         """A date, written as 2026-11-23."""
-        return self.get(key, date, default)
+        value = self.get(key, date, default)
+        if isinstance(value, datetime):
+            raise self.fail(f"{key} = {value} is a time, not a day.", f"Write {value.date()}.")
+        return value
 
     def choice(self, key: str, choices: tuple[str, ...], default: object = _REQUIRED) -> Any:
         """One of a few words."""

@@ -23,6 +23,8 @@ _ROW_STATES = {State.KNOWN.value, State.MISSING.value, State.SUPPRESSED.value}
 
 def check_region(region: Region) -> None:
     """Check everything a method may rely on. Raises ``UserError`` at the first table with faults."""
+    if region.kind not in ("real", "synthetic"):
+        raise UserError(f"A region is real or synthetic, not {region.kind!r}.", do="Say which of the two it is.")
     _check_crs(region.crs)
     _check_areas(region)
     _check_membership(region)
@@ -167,15 +169,7 @@ def _check_long(region: Region, name: str, value: str, key: tuple[str, ...]) -> 
             "Check the edition of the codes: figures of another edition need a declared crosswalk.",
         )
     _check_codes(table, name, split)
-    years = table["year"].to_numpy()
-    outside = (years < FIRST_YEAR) | (years > LAST_YEAR)
-    if outside.any():
-        _fail(name, "These rows have an impossible year.", _rows(table, outside, key), "Correct the year.")
-    distinct = table.group_by(list(key)).aggregate([([], "count_all")])
-    double = distinct.filter(pc.greater(distinct["count_all"], 1))
-    if double.num_rows:
-        rows = [" ".join(str(r[c]) for c in key) for r in double.to_pylist()]
-        _fail(name, "These rows stand more than once.", rows, "Keep one row for each area, group and year.")
+    _check_once(table, name, key)
     _check_values(table, name, value, key, whole=name != "indicators")
     _check_editions(region, table, name, area)
     unknown = sorted(set(pc.unique(table["source"]).to_pylist()) - set(region.sources))
@@ -186,6 +180,18 @@ def _check_long(region: Region, name: str, value: str, key: tuple[str, ...]) -> 
             unknown,
             "Declare each source with publisher and licence.",
         )
+
+
+def _check_once(table: pa.Table, name: str, key: tuple[str, ...]) -> None:
+    years = table["year"].to_numpy()
+    outside = (years < FIRST_YEAR) | (years > LAST_YEAR)
+    if outside.any():
+        _fail(name, "These rows have an impossible year.", _rows(table, outside, key), "Correct the year.")
+    distinct = table.group_by(list(key)).aggregate([([], "count_all")])
+    double = distinct.filter(pc.greater(distinct["count_all"], 1))
+    if double.num_rows:
+        rows = [" ".join(str(r[c]) for c in key) for r in double.to_pylist()]
+        _fail(name, "These rows stand more than once.", rows, f"Keep one row for each {', '.join(key)}.")
 
 
 def _check_codes(table: pa.Table, name: str, split: str) -> None:
@@ -278,7 +284,7 @@ def _check_cells(region: Region) -> None:
         _fail("cell_population", "These cells are not in the table cells.", lost, "Add the cells.")
     _check_codes(people, "cell_population", "group")
     numbers = people["persons"].fill_null(0.0).to_numpy()
-    odd = (numbers < 0) | (numbers != np.floor(numbers))
+    odd = ~np.isfinite(numbers) | (numbers < 0) | (numbers != np.floor(numbers))
     if odd.any():
         _fail(
             "cell_population",
@@ -286,3 +292,4 @@ def _check_cells(region: Region) -> None:
             _rows(people, odd, ["cell", "group", "year", "persons"]),
             "Correct the rows.",
         )
+    _check_once(people, "cell_population", ("cell", "group", "year"))

@@ -86,6 +86,7 @@ def _pivot(
         State.KNOWN if (row == 1).all() else State.SUPPRESSED if (row == 2).any() else State.MISSING
         for row in have
     )
+    counts[[s is not State.KNOWN for s in states]] = 0
     caveats = tuple(c.caveat for c in region.crosswalks if (c.level, c.from_edition) in editions)
     inputs = tuple(f"{name}:{level}:{year}:{src}" for src in sorted(sources))
     return GroupCounts(level, year, areas, codes, _frozen(counts), states, inputs, caveats)
@@ -99,9 +100,27 @@ def group_counts(region: Region, split: str, level: str, year: int) -> GroupCoun
     if split != ALL and SPLITS[split].of:
         return _added_up(group_counts(region, SPLITS[split].of, level, year), split)
     codes = (ALL,) if split == ALL else tuple(f"{split}={c}" for c in SPLITS[split].codes)
-    present = set(pc.unique(region.tables["population"]["group"]).to_pylist())
-    codes = tuple(c for c in codes if c in present) or codes
+    table = region.tables["population"]
+    present = set(pc.unique(table["group"]).to_pylist())
+    areas = pa.array(region.areas_at(level), pa.string())
+    here = table.filter(pc.and_(pc.equal(table["year"], year), pc.is_in(table["area"], value_set=areas)))
+    replaced = _replaced(codes, set(pc.unique(here["group"]).to_pylist()))
+    codes = tuple(c for c in codes if c in present and c not in replaced) or codes
     return _pivot(region, "population", "persons", "group", codes, level, year)
+
+
+def _replaced(codes: tuple[str, ...], here: set[str]) -> set[str]:
+    """Age classes that the open class in use stands for: sources end at 80+ or at 85+, never at both."""
+    used = sorted(c for c in codes if c in here and c.endswith("+"))
+    return {c for c in codes if used and c not in here and (c.endswith("+") or c > used[0])}
+
+
+def _all_there(codes: tuple[str, ...], there: set[str]) -> bool:
+    """Whether a derived group's classes are all there, an open class standing for those above it."""
+    used = sorted(c for c in codes if c in there and c.endswith("+"))
+    if not used and any(c.endswith("+") for c in codes):
+        return False
+    return all(c in there or c.endswith("+") or bool(used and c > used[0]) for c in codes)
 
 
 def _added_up(fine: GroupCounts, split: str) -> GroupCounts:
@@ -114,8 +133,11 @@ def _added_up(fine: GroupCounts, split: str) -> GroupCounts:
     ]
     counts = np.stack([np.broadcast_to(s, len(fine.areas)) for s in sums], axis=1)
     groups = tuple(f"{split}={code}" for code in declared.parts)
+    states, there = fine.states, {g.partition("=")[2] for g in fine.groups}
+    if not all(_all_there(parts, there) for parts in declared.parts.values()):
+        counts, states = np.zeros_like(counts), (State.MISSING,) * len(fine.areas)
     return GroupCounts(
-        fine.level, fine.year, fine.areas, groups, _frozen(counts), fine.states, fine.inputs, fine.caveats
+        fine.level, fine.year, fine.areas, groups, _frozen(counts), states, fine.inputs, fine.caveats
     )
 
 

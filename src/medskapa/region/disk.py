@@ -17,6 +17,7 @@ from medskapa.region.model import TABLES, Crosswalk, Level, Region, make_region
 
 REGION_SCHEMA = "medskapa-region/1"
 _READABLE = (REGION_SCHEMA,)
+_AGAIN = "Build the region again, or fetch the folder anew."
 
 
 def write_region(region: Region, folder: Path, *, replace: bool = False) -> None:
@@ -31,7 +32,7 @@ def write_region(region: Region, folder: Path, *, replace: bool = False) -> None
                 continue
             path = part / f"{name}.parquet"
             pq.write_table(
-                _with_geo(table, region.crs) if name == "areas" else table, path, compression="zstd"
+                _with_geo(table, region.crs) if "geometry" in table.column_names else table, path, compression="zstd"
             )
             data = path.read_bytes()
             resources.append(
@@ -78,41 +79,55 @@ def read_region(folder: Path | str) -> Region:
     """
     folder = Path(folder)
     package = _read_package(folder)
-    tables: dict[str, pa.Table] = {}
-    for resource in package["resources"]:
-        path = folder / resource["path"]
-        if resource["name"] not in TABLES or path.parent != folder:
-            raise UserError(
-                f"The data package names an unknown table {resource['name']!r}.", where=str(folder)
-            )
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise UserError(
-                f"The file {resource['path']} of the region cannot be read.",
-                where=str(folder),
-                do="Build the region again, or fetch the whole folder.",
-            ) from error
-        if "sha256:" + hashlib.sha256(data).hexdigest() != resource["hash"]:
-            raise UserError(
-                f"The file {resource['path']} does not match its hash in datapackage.json: it was changed or damaged.",
-                where=str(folder),
-                do="Build the region again, or fetch the folder anew. Do not edit the tables by hand.",
-            )
-        tables[resource["name"]] = pq.ParquetFile(pa.BufferReader(data)).read()
-    own = package["medskapa"]
-    return make_region(
-        key=package["name"],
-        title=Text(**own["title"]),
-        kind=own["kind"],
-        crs=own["crs"],
-        top=own["top"],
-        levels=tuple(Level(**{**v, "label": Text(**v["label"])}) for v in own["levels"]),
-        tables=tables,
-        sources={k: Source(**v) for k, v in own["sources"].items()},
-        crosswalks=tuple(Crosswalk(**{**v, "caveat": Text(**v["caveat"])}) for v in own["crosswalks"]),
-        caveats=tuple(Text(**v) for v in own["caveats"]),
-    )
+    try:
+        own = package["medskapa"]
+        words = {
+            "key": package["name"],
+            "title": Text(**own["title"]),
+            "kind": own["kind"],
+            "crs": own["crs"],
+            "top": own["top"],
+            "levels": tuple(Level(**{**v, "label": Text(**v["label"])}) for v in own["levels"]),
+            "sources": {k: Source(**v) for k, v in own["sources"].items()},
+            "crosswalks": tuple(Crosswalk(**{**v, "caveat": Text(**v["caveat"])}) for v in own["crosswalks"]),
+            "caveats": tuple(Text(**v) for v in own["caveats"]),
+        }
+        files = [(r["name"], r["path"], r["hash"]) for r in package["resources"]]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _not_understood(folder) from error
+    return make_region(tables={name: _read_table(folder, name, *rest) for name, *rest in files}, **words)
+
+
+def _read_table(folder: Path, name: str, file: str, digest: str) -> pa.Table:
+    path = folder / file
+    if name not in TABLES:
+        raise UserError(f"The data package names an unknown table {name!r}.", where=str(folder), do=_AGAIN)
+    if path.parent != folder or path.name in ("", ".."):
+        raise UserError(
+            f"The data package names the file {file!r} outside its own folder.", where=str(folder), do=_AGAIN
+        )
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"The file {file} of the region cannot be read.",
+            where=str(folder),
+            do="Build the region again, or fetch the whole folder.",
+        ) from error
+    if "sha256:" + hashlib.sha256(data).hexdigest() != digest:
+        raise UserError(
+            f"The file {file} does not match its hash in datapackage.json: it was changed or damaged.",
+            where=str(folder),
+            do="Build the region again, or fetch the folder anew. Do not edit the tables by hand.",
+        )
+    try:
+        return pq.ParquetFile(pa.BufferReader(data)).read()
+    except pa.ArrowException as error:
+        raise UserError(f"The file {file} is not a Parquet table.", where=str(folder), do=_AGAIN) from error
+
+
+def _not_understood(folder: Path) -> UserError:
+    return UserError("datapackage.json cannot be understood.", where=str(folder), do=_AGAIN)
 
 
 def _read_package(folder: Path) -> dict[str, Any]:
@@ -126,10 +141,8 @@ def _read_package(folder: Path) -> dict[str, Any]:
     try:
         package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         schema = str(package["schema"])
-    except (ValueError, KeyError) as error:
-        raise UserError(
-            "datapackage.json cannot be understood.", where=str(folder), do="Build the region again."
-        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise _not_understood(folder) from error
     if schema not in _READABLE:
         newer = schema.startswith("medskapa-region/")
         raise UserError(

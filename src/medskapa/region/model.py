@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Literal
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, partial
+from types import MappingProxyType
+from typing import Any, Literal
 
 import pyarrow as pa
 
-from medskapa.evidence import Source, Text
+from medskapa.evidence import Source, Text, UserError
 from medskapa.region.hashing import combined_hash, table_hash
 
 RegionKind = Literal["real", "synthetic"]
@@ -165,6 +166,14 @@ class Region:
     crosswalks: tuple[Crosswalk, ...] = ()
     caveats: tuple[Text, ...] = ()
 
+    def __post_init__(self) -> None:
+        for name in ("tables", "sources"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return partial(Region, **values | {n: dict(values[n]) for n in ("tables", "sources")}), ()
+
     @cached_property
     def hash(self) -> str:
         """SHA-256 over what the region is and over its tables' hashes."""
@@ -225,9 +234,12 @@ def make_region(
     """
     from medskapa.region.check import check_region
 
+    unknown = sorted(set(tables) - set(TABLES))
+    if unknown:
+        raise UserError("A region has no such tables.", rows=unknown, do=f"Use {', '.join(TABLES)}.")
     full: dict[str, pa.Table] = {}
     for name, schema in TABLES.items():
-        full[name] = tables[name].cast(schema).combine_chunks() if name in tables else schema.empty_table()
+        full[name] = _shaped(name, tables[name], schema) if name in tables else schema.empty_table()
     region = Region(
         key=key,
         title=title,
@@ -242,3 +254,16 @@ def make_region(
     )
     check_region(region)
     return region
+
+
+def _shaped(name: str, table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A table in the shape it must have: the columns, their types, and no gaps where there may be none."""
+    try:
+        return table.cast(schema).combine_chunks()
+    except (pa.ArrowException, ValueError) as error:
+        raise UserError(
+            "The table does not have the columns it should.",
+            where=f"table {name}",
+            rows=[str(error)],
+            do=f"Give the columns {', '.join(f'{f.name} ({f.type})' for f in schema)}, in this order.",
+        ) from error

@@ -133,14 +133,14 @@ _ALL_LABEL = Text(sv="alla", en="everyone")
 def parse_group(group: str) -> dict[str, str]:
     """The parts of a group name: ``origin=sweden;sex=women`` is {origin: sweden, sex: women}; ``all`` is {}.
 
-    Raises ``UserError`` for a split or a code that is not declared.
+    Raises ``UserError`` for a split or a code that is not declared, and for a split named twice.
     """
     if group == ALL:
         return {}
     parts: dict[str, str] = {}
     for piece in group.split(";"):
         key, _, code = piece.partition("=")
-        if key not in SPLITS or code not in SPLITS[key].codes:
+        if key not in SPLITS or code not in SPLITS[key].codes or key in parts:
             raise UserError(
                 f"The group {group!r} is not known.",
                 do="Use 'all' or split=code with a split from medskapa.region.SPLITS: " + ", ".join(SPLITS),

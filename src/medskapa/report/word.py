@@ -35,10 +35,11 @@ _LONGEST_TABLE = 20
 class _Writer:
     """Writes paragraphs and tables after each other, at the end of the text or at the placeholder."""
 
-    def __init__(self, c: Context, document: WordDocument, at: Paragraph | None) -> None:
+    def __init__(self, c: Context, document: WordDocument, at: Paragraph | None, *, plain: bool) -> None:
         self.c = c
         self.document = document
         self.at = at
+        self.plain = plain
         self.styles = {style.name for style in document.styles}
 
     def _place(self, element: Any) -> None:
@@ -99,6 +100,8 @@ class _Writer:
             for x, cell in enumerate(row):
                 self._cell(cells[y * width + x], cell, right=table.columns[x].right)
         _repeat_head(made)
+        if self.plain:
+            _light_borders(made)
         self.paragraph(table.note).paragraph_format.space_before = Pt(3)
 
     def _cell(self, made: Any, cell: Cell, *, right: bool, bold: bool = False) -> None:
@@ -190,7 +193,7 @@ def word(c: Context, d: Document, template: Path | None = None) -> bytes:
     _set_language(document, "sv-SE" if c.lang == "sv" else "en-GB")
     _set_properties(document, d)
     _set_banner(document, d)
-    writer = _Writer(c, document, at)
+    writer = _Writer(c, document, at, plain=template is None)
     for step in (_proposal, _summary, _case, _assessment, _consequences, _documents, _appendix):
         step(writer, d)
     if at is not None:
@@ -305,6 +308,17 @@ def _repeat_head(table: Any) -> None:
     for row in table.rows:
         keep = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(keep)
+
+
+def _light_borders(table: Any) -> None:
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        line.set(qn("w:val"), "single" if side in ("top", "bottom", "insideH") else "nil")
+        line.set(qn("w:sz"), "4")
+        line.set(qn("w:color"), "C9D1D8")
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
 
 
 def _plain_styles(document: WordDocument) -> None:

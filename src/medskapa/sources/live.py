@@ -46,14 +46,8 @@ _NOISE = Text(
     ),
 )
 _EIGHTY = Text(
-    sv=(
-        "SCB redovisar 80 år och äldre som en grupp; åldrarna 80–84 och 85 år och äldre saknas var för sig."
-        " Antalet står som indikatorn persons_80_plus."
-    ),
-    en=(
-        "SCB gives 80 years and over as one group; ages 80–84 and 85 and over are missing one by one. The"
-        " count stands as the indicator persons_80_plus."
-    ),
+    sv="SCB redovisar 80 år och äldre som en grupp; åldrarna 80–84 och 85 år och äldre finns inte var för sig.",
+    en="SCB gives 80 years and over as one group; ages 80–84 and 85 and over are not there one by one.",
 )
 
 
@@ -273,7 +267,7 @@ def _general_caveats(plans: Sequence[Plan], tables: Mapping[str, pa.Table]) -> l
     caveats = _lost_caveats(plans) + ([_NOISE] if newest >= _NOISE_FROM else [])
     if (
         "indicators" in tables
-        and "persons_80_plus" in pc.unique(tables["indicators"]["indicator"]).to_pylist()
+        and "age=80+" in pc.unique(tables["population"]["group"]).to_pylist()
     ):
         caveats.append(_EIGHTY)
     return caveats

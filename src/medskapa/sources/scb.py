@@ -107,10 +107,6 @@ def _age_values() -> tuple[Value, ...]:
         low, high = (int(part) for part in band.split("-"))
         code = f"-{high}" if low == 0 else f"{low}-{high}"
         values.append(Value(band, code, rf"^0?{low}\s*[-–]\s*0?{high}\b|^-{high}$", optional=low >= 80))
-    if "80+" not in SPLITS["age"].codes:
-        values.append(
-            Value("80+", "80-", r"^80( år)?( och äldre| eller äldre|\+|-w|-$| and over)|^80-\s*år", True)
-        )
     return tuple(values)
 
 
@@ -123,8 +119,6 @@ def _age_rows() -> tuple[Row, ...]:
         rows += [
             Row("population", f"age={band};sex={sex}", _one(band, sex), unless) for sex in ("women", "men")
         ]
-    if "80+" not in SPLITS["age"].codes:
-        rows.append(Row("indicators", "persons_80_plus", _one("80+", "total"), unless="80-84"))
     return tuple(rows)
 
 

@@ -65,7 +65,7 @@ def make_people(place: Place, rng: np.random.Generator) -> People:
             "sex": _sex_shares(place),
         }
         for split, share in shares.items():
-            for code, column in zip(SPLITS[split].codes, _whole(persons, share, start[split]).T, strict=True):
+            for code, column in zip(_codes(split), _whole(persons, share, start[split]).T, strict=True):
                 lines[f"{split}={code}"].append(column)
         for name, column in zip(TENURES, _homes(place, persons, tenure).T, strict=True):
             homes[name].append(column)
@@ -73,7 +73,7 @@ def make_people(place: Place, rng: np.random.Generator) -> People:
 
 
 def _group_names() -> list[str]:
-    return [ALL, *(f"{split}={code}" for split in PEOPLE_SPLITS for code in SPLITS[split].codes)]
+    return [ALL, *(f"{split}={code}" for split in PEOPLE_SPLITS for code in _codes(split))]
 
 
 def municipality_total(code: str, year: int) -> int:
@@ -173,3 +173,8 @@ def _age_shares(place: Place, tenure: Floats) -> Floats:
 def _sex_shares(place: Place) -> Floats:
     women = 0.498 + 0.02 * place.elder
     return np.column_stack([women, 1 - women])
+
+
+def _codes(split: str) -> list[str]:
+    """The codes that the synthetic people are split by: all, but for the open age class of some sources."""
+    return [code for code in SPLITS[split].codes if code != "80+"]
