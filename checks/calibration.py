@@ -140,7 +140,9 @@ def main() -> int:
         kept = simulate(design, WORLDS, DRAWS)
         shares = 1 - kept.told_from_chance
         wrong += int((shares[[0, 2, 3]] < LEAST_TOLD).sum())
-        cells = "  ".join(f"{name} {s:.3f}" for name, s in zip(INDICES, shares, strict=True) if name[0] != "i")
+        cells = "  ".join(
+            f"{name} {s:.3f}" for name, s in zip(INDICES, shares, strict=True) if name[0] != "i"
+        )
         print(f"{design.name:<29} {cells}", flush=True)
     print(f"\n{wrong} outside. {time.perf_counter() - start:.0f} s.")
     return int(wrong > 0)

@@ -44,7 +44,7 @@ def explain(basis: Basis, finding_id: str) -> Explanation:
         place=basis.place(found.place),
         alternative=basis.alternative(found.alternative),
         group=group_label(found.group),
-        inputs=tuple((i, basis.sources[i.rsplit(":", 1)[-1]]) for i in found.inputs),
+        inputs=tuple((i, basis.sources[i.split(":", 3)[-1]]) for i in found.inputs),
         norms=tuple(basis.norms[key] for key in found.norms),
         version=basis.run.version,
         seed=basis.run.seed,

@@ -108,6 +108,7 @@ def explain(
 
     answer = read_explanation(folder, finding, lang.value)
     if as_json:
-        print_json(answer.as_dict())
+        lines = [{"label": label, "text": words} for label, words in answer.lines]
+        print_json({"id": answer.id, "title": answer.title, "banners": answer.banners, "lines": lines})
         return
-    print(answer.as_text())
+    print(answer.text())

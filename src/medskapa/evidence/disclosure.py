@@ -20,7 +20,7 @@ MIN_GROUP = Norm(
     value=5,
     unit="persons",
     source=_HOUSE,
-    valid_from=date(2026, 11, 23),
+    valid_from=date(2000, 1, 1),
     status=LegalStatus.HOUSE_RULE,
 )
 MIN_GROUP_MINORS = Norm(
@@ -29,7 +29,7 @@ MIN_GROUP_MINORS = Norm(
     value=10,
     unit="persons",
     source=_HOUSE,
-    valid_from=date(2026, 11, 23),
+    valid_from=date(2000, 1, 1),
     status=LegalStatus.HOUSE_RULE,
 )
 

@@ -63,13 +63,22 @@ def apply_alternative(alternative: Alternative, region: Region, year: int, sites
     Raises ``UserError`` when more homes would be taken away than there are.
     """
     homes = [c for c in alternative.changes if isinstance(c, HomesChange) and c.year <= year]
-    services = [c for c in alternative.changes if isinstance(c, ServiceChange) and c.year <= year]
-    links = [c for c in alternative.changes if isinstance(c, LinkChange) and c.year <= year]
+    services = sorted(
+        (c for c in alternative.changes if isinstance(c, ServiceChange) and c.year <= year), key=_in_time
+    )
+    links = sorted(
+        (c for c in alternative.changes if isinstance(c, LinkChange) and c.year <= year), key=_in_time
+    )
     return region.with_tables(
         homes=_homes(region, homes, year, sites, alternative.key),
         services=_services(region.tables["services"], services, sites),
         links=_links(region.tables["links"], links, sites),
     )
+
+
+def _in_time(change: ServiceChange | LinkChange) -> tuple[int, bool, str, str, str]:
+    """By year, opened before closed: the order in which the changes are written does not matter."""
+    return change.year, change.action == "close", change.site, change.kind, change.name
 
 
 def _homes(
@@ -80,7 +89,6 @@ def _homes(
     if before.num_rows == 0:
         return table
     level_of = region.level_of
-    parts_of = {level.key: level.parts for level in region.levels}
     latest: dict[str, int] = {}
     for area, row_year in zip(before["area"].to_pylist(), before["year"].to_pylist(), strict=True):
         level = level_of[area]
@@ -106,9 +114,9 @@ def _homes(
         rows.append({**row, "year": year, "homes": value})
     template = {(r["area"]): r for r in rows}
     for (area, tenure), extra in sorted(added.items()):
-        if area in template and extra:
-            state = State.KNOWN.value
-            rows.append({**template[area], "tenure": tenure, "homes": float(extra), "state": state})
+        if area in template and extra:  # how many there were is missing, so how many there will be is too
+            missing = State.MISSING.value
+            rows.append({**template[area], "tenure": tenure, "homes": None, "state": missing})
     kept = table.filter(pc.not_equal(table["year"], year))
     return pa.concat_tables([kept, pa.Table.from_pylist(rows, schema=table.schema)]).combine_chunks()
 

@@ -24,7 +24,9 @@ _ROW_STATES = {State.KNOWN.value, State.MISSING.value, State.SUPPRESSED.value}
 def check_region(region: Region) -> None:
     """Check everything a method may rely on. Raises ``UserError`` at the first table with faults."""
     if region.kind not in ("real", "synthetic"):
-        raise UserError(f"A region is real or synthetic, not {region.kind!r}.", do="Say which of the two it is.")
+        raise UserError(
+            f"A region is real or synthetic, not {region.kind!r}.", do="Say which of the two it is."
+        )
     _check_crs(region.crs)
     _check_areas(region)
     _check_membership(region)

@@ -32,7 +32,9 @@ def write_region(region: Region, folder: Path, *, replace: bool = False) -> None
                 continue
             path = part / f"{name}.parquet"
             pq.write_table(
-                _with_geo(table, region.crs) if "geometry" in table.column_names else table, path, compression="zstd"
+                _with_geo(table, region.crs) if "geometry" in table.column_names else table,
+                path,
+                compression="zstd",
             )
             data = path.read_bytes()
             resources.append(

@@ -165,8 +165,11 @@ def stacked(
     x: dict[str, Any] = {"field": "share", "type": "quantitative", "stack": "zero", "axis": axis}
     if whole:
         x["scale"] = {"domain": [0, 1], "nice": False}
+    legend = {
+        "columns": columns, "symbolType": "square", "symbolStrokeColor": "#7d8790", "symbolStrokeWidth": 0.7,
+    }  # fmt: skip
     colour = {
-        "field": "part", "type": "nominal", "sort": names, "legend": {"columns": columns, "symbolType": "square", "symbolStrokeColor": "#7d8790", "symbolStrokeWidth": 0.7},
+        "field": "part", "type": "nominal", "sort": names, "legend": legend,
         "scale": {"domain": names, "range": list(colours[: len(names)])},
     }  # fmt: skip
     ink = {

@@ -92,9 +92,8 @@ def _multi(wkb: bytes | None) -> bytes | None:
     if wkb is None:
         return None
     shape = shapely.from_wkb(wkb)
-    made = shapely.MultiPolygon([shape]) if shape.geom_type == "Polygon" else shape
-    out: bytes = shapely.to_wkb(made)
-    return out
+    made = shapely.multipolygons([shape]) if shape.geom_type == "Polygon" else shape
+    return bytes(shapely.to_wkb(made))
 
 
 def _sites(c: Context) -> dict[str, pa.Table]:

@@ -49,7 +49,7 @@ def ground(c: Context) -> Ground | None:
 def _municipality_of(c: Context, areas: set[str]) -> dict[str, str]:
     table, level_of = c.basis.region.tables["membership"], c.basis.region.level_of
     children, parents = table["child"].to_pylist(), table["parent"].to_pylist()
-    up = {a: b for a, b in zip(children, parents, strict=True)}
+    up = dict(zip(children, parents, strict=True))
     out = {}
     for area in areas:
         place: str | None = area

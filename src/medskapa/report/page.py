@@ -16,7 +16,7 @@ from medskapa.report.blocks import Block, Cards, Cell, Document, Figure, Line, L
 from medskapa.report.context import Context
 from medskapa.report.pictures import FONTS
 from medskapa.report.rows import Row
-from medskapa.report.why import explanation_lines
+from medskapa.report.why import explanation_lines, own_lines, shared_lines, sharing
 from medskapa.report.words import W
 from medskapa.report.written import interval_words, value_words, what, where_when
 
@@ -98,24 +98,38 @@ def _json(data: dict[str, Any]) -> str:
 
 
 def _data(c: Context) -> dict[str, Any]:
-    """All findings for the page's script: every text once in a pool, and numbers that point into it."""
+    """All findings for the page's script: every text once in a pool, and numbers that point into it.
+
+    The lines that findings share stand once in ``ends``.
+    """
     pool: dict[str, int] = {}
 
     def at(text: str) -> int:
         return pool.setdefault(text, len(pool))
 
-    rows = [_entry(c, row, at) for row in c.rows]
+    shared: dict[tuple[object, ...], int] = {}
+    ends: list[list[int]] = []
+
+    def end(row: Row) -> int:
+        key = sharing(row)
+        if key not in shared:
+            shared[key] = len(ends)
+            ends.append([at(text) for line in shared_lines(row, c.names) for text in line])
+        return shared[key]
+
+    rows = [_entry(c, row, at, end(row)) for row in c.rows]
     return {
         "lang": c.lang,
         "heads": [c.w(h) for h in _HEADS],
         "shown": c.w("shown"),
         "pool": list(pool),
+        "ends": ends,
         "rows": rows,
     }
 
 
-def _entry(c: Context, row: Row, at: Callable[[str], int]) -> list[Any]:
-    group = ", ".join(p for p in (c.names.group(row.group), c.names.dims(row.dims)) if p)
+def _entry(c: Context, row: Row, at: Callable[[str], int], end: int) -> list[Any]:
+    group = ", ".join(p for p in (c.names.group(row.group), c.names.dims(row.dims, row.group)) if p)
     measure = c.names.label(row.measure)
     if row.statistic != "value":
         measure += f", {c.names.statistic(row.statistic)}"
@@ -123,11 +137,12 @@ def _entry(c: Context, row: Row, at: Callable[[str], int]) -> list[Any]:
     if row.kind == "change":
         alternative += f" ({c.w('kind_change')})"
     bounds = interval_words(row, c.names)
-    value = value_words(row, c.names) + (f" ({bounds.split(': ', 1)[1]})" if bounds else "")
-    texts = (measure, alternative, c.names.place(row.place), group, str(row.year), value,
+    said = value_words(row, c.names) + (f" ({bounds.split(': ', 1)[1]})" if bounds else "")
+    texts = (measure, alternative, c.names.place(row.place), group, str(row.year), said,
              c.names.knowledge(row.knowledge))  # fmt: skip
-    lines = [at(text) for line in explanation_lines(row, c.names) for text in line]
-    return [row.id, *(at(t) for t in texts), row.knowledge, row.value, lines]
+    lines = [at(text) for line in own_lines(row, c.names) for text in line]
+    value = None if row.value is None else float(f"{row.value:.6g}")
+    return [row.id, *(at(t) for t in texts), row.knowledge[:2], value, lines, end]
 
 
 def cited_rows(c: Context, d: Document) -> list[Row]:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from medskapa.basis import BASIS_SCHEMA, Basis
-from medskapa.evidence import Knowledge, Lang, LegalStatus, Measure, Norm, Source, State, Text, Unit
+from medskapa.evidence import (
+    Knowledge,
+    Lang,
+    LegalStatus,
+    Measure,
+    Norm,
+    Source,
+    State,
+    Text,
+    Unit,
+    UserError,
+)
 from medskapa.region import SPLITS, group_label
 from medskapa.report.words import W
 
@@ -100,7 +111,7 @@ def basis_record(basis: Basis) -> Json:
             "version": run.version,
             "seed": run.seed,
             "draws": run.draws,
-            "settings": {key: value for key, value in run.settings},
+            "settings": dict(run.settings),
         },
     }
 
@@ -148,9 +159,11 @@ class Names:
     def group(self, group: str) -> str:
         """A group in words."""
         try:
-            return group_label(group).of(self.lang)
-        except Exception:
+            words = group_label(group).of(self.lang)
+        except UserError:
             return group
+        framed = f"group_{group.partition('=')[0]}"
+        return W[framed].of(self.lang).format(words=words) if framed in W and ";" not in group else words
 
     def level(self, key: str) -> str:
         """A level of areas in words."""
@@ -187,14 +200,15 @@ class Names:
         key = f"stat_{statistic.replace(' ', '_')}"
         return W[key].of(self.lang) if key in W else statistic
 
-    def dim(self, name: str, value: str) -> str:
+    def dim(self, name: str, value: str, group: str = "") -> str:
         """One dimension of a finding in words."""
         if name == "split":
             return SPLITS[value].label.of(self.lang) if value in SPLITS else value
         if name == "tenure":
             return self.group(f"tenure={value}")
         if name == "to":
-            return self.w("dim_to", group=self.group(value if "=" in value else value))
+            split = group.partition("=")[0]
+            return self.w("dim_to", group=self.group(value if "=" in value else f"{split}={value}"))
         if name == "part":
             return self._part(value)
         if name == "type":
@@ -209,9 +223,9 @@ class Names:
             return self.w(f"part_{kind}", level=self.levels(level), above=above[:1].lower() + above[1:])
         return self.w("part_total") if value == "total" else value
 
-    def dims(self, dims: Iterable[tuple[str, str]]) -> str:
+    def dims(self, dims: Iterable[tuple[str, str]], group: str = "") -> str:
         """All dimensions of a finding in words."""
-        return ", ".join(self.dim(name, value) for name, value in dims)
+        return ", ".join(self.dim(name, value, group) for name, value in dims)
 
 
 def undeclared(key: str) -> Json:

@@ -240,9 +240,8 @@ def _norm_status(c: Context, norm: Mapping[str, Any]) -> Cell:
 
 
 def _measures(c: Context) -> Table:
-    used = [m for m in c.rows.measures]
     rows = []
-    for key in used:
+    for key in c.rows.measures:
         m = c.names.measure(key)
         checked = source_line(m["checked"], c.names) if m["checked"] else c.w("not_checked")
         rows.append(

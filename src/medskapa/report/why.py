@@ -57,7 +57,12 @@ def _checked(measure: Mapping[str, Any], names: Names) -> str:
 
 def explanation_lines(row: Row, names: Names) -> Lines:
     """Everything a finding rests on, as (label, text) lines in the order they are printed."""
-    w, measure, run = names.w, names.measure(row.measure), names.record["run"]
+    return (*own_lines(row, names), *shared_lines(row, names))
+
+
+def own_lines(row: Row, names: Names) -> Lines:
+    """The lines that are this finding's alone: what, where, value, interval, words and number behind."""
+    w = names.w
     lines = [
         (w("why_what"), what(row, names)),
         (w("why_where"), where_when(row, names)),
@@ -69,12 +74,23 @@ def explanation_lines(row: Row, names: Names) -> Lines:
         lines.append((w("why_interval"), f"{w('no_interval')}: {names.said(row.no_interval)}"))
     if row.text[0]:
         lines.append((w("why_text"), row.text[0 if names.lang == "sv" else 1]))
-    lines += [
+    if row.n is not None:
+        lines.append((w("why_n"), format_number(row.n, names.lang)))
+    return tuple(lines)
+
+
+def sharing(row: Row) -> tuple[object, ...]:
+    """What decides the lines that findings share: findings with the same key have the same shared lines."""
+    return (row.measure, row.knowledge, row.inputs, row.norms, row.caveats)
+
+
+def shared_lines(row: Row, names: Names) -> Lines:
+    """The lines that many findings share: meaning, formula, inputs, norms, caveats, assumptions and the run."""
+    w, measure, run = names.w, names.measure(row.measure), names.record["run"]
+    lines = [
         (w("why_knowledge"), names.knowledge(row.knowledge)),
         (w("why_meaning"), names.of(measure["meaning"])),
     ]
-    if row.n is not None:
-        lines.append((w("why_n"), format_number(row.n, names.lang)))
     formula = f"{measure['equation']}. {source_line(measure['formula_source'], names)}"
     lines += [(w("why_formula"), formula.lstrip(". ")), (w("why_checked"), _checked(measure, names))]
     lines += [(w("why_input"), input_line(i, names)) for i in row.inputs]

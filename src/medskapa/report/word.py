@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from medskapa.evidence import UserError
-from medskapa.report.blocks import Block, Card, Cards, Cell, Document, Facts, Figure, Heading, Line, Lines, Para, Table
+from medskapa.report.blocks import (
+    Block,
+    Card,
+    Cards,
+    Cell,
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    Line,
+    Lines,
+    Para,
+    Table,
+)
 from medskapa.report.context import Context
-from medskapa.report.page import FILE_NAMES, first_sentence
-from medskapa.report.paper import MADE
-from medskapa.report.pictures import png, svg_size
+from medskapa.report.page import FILE_NAMES
+from medskapa.report.pictures import pngs, svg_size
+from medskapa.report.word_file import (
+    light_borders,
+    plain_styles,
+    repeat_head,
+    same_bytes,
+    set_banner,
+    set_language,
+    set_properties,
+)
 
 PLACEHOLDER = "{{medskapa}}"
 _SHAPE = {"measured": "●", "modelled": "◆", "judged": "■", "for": "▲", "against": "▼", "mixed": "=", "warn": "✕"}
@@ -40,6 +57,7 @@ class _Writer:
         self.document = document
         self.at = at
         self.plain = plain
+        self.pictures: dict[str, bytes] = {}
         self.styles = {style.name for style in document.styles}
 
     def _place(self, element: Any) -> None:
@@ -99,9 +117,9 @@ class _Writer:
         for y, row in enumerate(table.rows, start=1):
             for x, cell in enumerate(row):
                 self._cell(cells[y * width + x], cell, right=table.columns[x].right)
-        _repeat_head(made)
+        repeat_head(made)
         if self.plain:
-            _light_borders(made)
+            light_borders(made)
         self.paragraph(table.note).paragraph_format.space_before = Pt(3)
 
     def _cell(self, made: Any, cell: Cell, *, right: bool, bold: bool = False) -> None:
@@ -123,7 +141,7 @@ class _Writer:
         width = min(150.0, wide * 0.25, 165.0 * wide / tall)
         made = self.paragraph()
         made.paragraph_format.keep_with_next = True
-        shape = made.add_run().add_picture(io.BytesIO(png(figure.svg)), width=Mm(width))
+        shape = made.add_run().add_picture(io.BytesIO(self.pictures[figure.key]), width=Mm(width))
         shape._inline.docPr.set("descr", figure.alt)
         shape._inline.docPr.set("title", figure.title)
         source = self.paragraph(figure.source, "Caption")
@@ -189,18 +207,21 @@ def word(c: Context, d: Document, template: Path | None = None) -> bytes:
     document = _opened(template)
     at = next((p for p in document.paragraphs if p.text.strip() == PLACEHOLDER), None)
     if template is None:
-        _plain_styles(document)
-    _set_language(document, "sv-SE" if c.lang == "sv" else "en-GB")
-    _set_properties(document, d)
-    _set_banner(document, d)
+        plain_styles(document)
+    set_language(document, "sv-SE" if c.lang == "sv" else "en-GB")
+    set_properties(document, d)
+    set_banner(document, d)
     writer = _Writer(c, document, at, plain=template is None)
+    figures = [b for section in d.sections for b in section.blocks if isinstance(b, Figure)]
+    drawn = pngs([f.svg for f in figures])
+    writer.pictures = {f.key: data for f, data in zip(figures, drawn, strict=True)}
     for step in (_proposal, _summary, _case, _assessment, _consequences, _documents, _appendix):
         step(writer, d)
     if at is not None:
         at._p.getparent().remove(at._p)
     out = io.BytesIO()
     document.save(out)
-    return _same_bytes(out.getvalue())
+    return same_bytes(out.getvalue())
 
 
 def _opened(template: Path | None) -> WordDocument:
@@ -298,100 +319,3 @@ def _appendix(writer: _Writer, d: Document) -> None:
                 continue
             if not (key == "alternatives" and isinstance(block, Cards)):
                 writer.block(block)
-
-
-def _repeat_head(table: Any) -> None:
-    head = table.rows[0]._tr.get_or_add_trPr()
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    head.append(mark)
-    for row in table.rows:
-        keep = OxmlElement("w:cantSplit")
-        row._tr.get_or_add_trPr().append(keep)
-
-
-def _light_borders(table: Any) -> None:
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        line = OxmlElement(f"w:{side}")
-        line.set(qn("w:val"), "single" if side in ("top", "bottom", "insideH") else "nil")
-        line.set(qn("w:sz"), "4")
-        line.set(qn("w:color"), "C9D1D8")
-        borders.append(line)
-    table._tbl.tblPr.append(borders)
-
-
-def _plain_styles(document: WordDocument) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(25)
-    section.top_margin = section.bottom_margin = Mm(22)
-    normal: Any = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(11)
-    normal.paragraph_format.space_after = Pt(6)
-    for level, size in ((1, 16), (2, 13), (3, 11.5), (4, 11)):
-        style: Any = document.styles[f"Heading {level}"]
-        style.font.name, style.font.size = "Calibri", Pt(size)
-        style.font.italic = False
-        style.font.color.rgb = RGBColor.from_string("0B4F6C" if level < 3 else "1B2733")
-        fonts = style.element.rPr.rFonts
-        for name in list(fonts.attrib):
-            if "Theme" in name or "theme" in name:
-                del fonts.attrib[name]
-        style.paragraph_format.space_before = Pt(16 - 2 * level)
-        style.paragraph_format.space_after = Pt(4)
-    caption: Any = document.styles["Caption"]
-    caption.font.color.rgb, caption.font.size = RGBColor.from_string("4D5A66"), Pt(9)
-
-
-def _set_language(document: WordDocument, language: str) -> None:
-    for element in _run_properties(document):
-        lang = element.find(qn("w:lang"))
-        if lang is None:
-            lang = OxmlElement("w:lang")
-            element.append(lang)
-        lang.set(qn("w:val"), language)
-
-
-def _run_properties(document: WordDocument) -> Iterator[Any]:
-    styles = document.styles.element
-    for default in styles.iter(qn("w:rPrDefault")):
-        yield default.get_or_add_rPr() if hasattr(default, "get_or_add_rPr") else default.find(qn("w:rPr"))
-
-
-def _set_properties(document: WordDocument, d: Document) -> None:
-    core = document.core_properties
-    core.title, core.subject = d.title, "; ".join(first_sentence(b) for b in d.banners)
-    core.language = "sv-SE" if d.lang == "sv" else "en-GB"
-    core.created = core.modified = MADE
-    core.author = core.last_modified_by = core.comments = ""
-    core.revision = 1
-
-
-def _set_banner(document: WordDocument, d: Document) -> None:
-    """The mark in every page's header, above what the template has there."""
-    if not d.banners:
-        return
-    words = " · ".join(first_sentence(b) for b in d.banners)
-    for section in document.sections:
-        heads = [section.header]
-        if section.different_first_page_header_footer:
-            heads.append(section.first_page_header)
-        if document.settings.odd_and_even_pages_header_footer:
-            heads.append(section.even_page_header)
-        for header in heads:
-            header.is_linked_to_previous = False
-            first = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
-            made = first.insert_paragraph_before() if first.text else first
-            run = made.add_run(words)
-            run.bold = True
-            run.font.color.rgb = RGBColor.from_string("8A4B00")
-
-
-def _same_bytes(data: bytes) -> bytes:
-    """The same zip file with one fixed date inside."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
-        for name in before.namelist():
-            after.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), before.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()

@@ -29,7 +29,7 @@ class _Book:
     def __init__(self, c: Context, d: Document) -> None:
         self.c = c
         self.out = io.BytesIO()
-        self.book = xlsxwriter.Workbook(self.out, {"in_memory": True, "strings_to_formulas": False,
+        self.book = xlsxwriter.Workbook(self.out, {"constant_memory": True, "strings_to_formulas": False,
                                                    "strings_to_urls": False, "strings_to_numbers": False})  # fmt: skip
         self.book.set_properties({"title": d.title, "created": MADE, "author": "", "comments": "; ".join(d.banners)})
         add = self.book.add_format
@@ -113,7 +113,7 @@ def _finding(c: Context, row: Row) -> tuple[object, ...]:
     kind = f"{_SHAPE.get(row.knowledge, '')} {names.knowledge(row.knowledge)}".strip()
     return (
         row.id, names.label(row.measure), names.alternative(row.alternative), names.place(row.place), row.place,
-        names.group(row.group), names.dims(row.dims), row.year, names.statistic(row.statistic),
+        names.group(row.group), names.dims(row.dims, row.group), row.year, names.statistic(row.statistic),
         c.w(f"kind_{row.kind}"), row.value, row.low, row.high, names.unit(row.measure).label.of(c.lang), kind,
         names.state(row.state), row.n, row.text[side], " | ".join(row.caveats[side]),
     )  # fmt: skip

@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib.metadata import version
 from pathlib import Path
 
@@ -43,19 +44,20 @@ def write_report(
     c = context(basis, lang)
     d = document(c)
     steps: tuple[tuple[str, Callable[[Path], object]], ...] = (
+        ("basis.docx", lambda p: p.write_bytes(word(c, d, word_template))),
         ("index.html", lambda p: p.write_text(page(c, d), encoding="utf-8", newline="\n")),
         ("basis.pdf", lambda p: p.write_bytes(paper(c, d))),
-        ("basis.docx", lambda p: p.write_bytes(word(c, d, word_template))),
         ("findings.xlsx", lambda p: p.write_bytes(workbook(c, d))),
         ("findings.csv", lambda p: write_findings_csv(basis.table.findings, p)),
         ("map.gpkg", lambda p: write_map(c, p)),
         ("basis.json", lambda p: p.write_text(_json(c.names.record), encoding="utf-8", newline="\n")),
     )
-    paths: dict[str, Path] = {}
-    for number, (name, write) in enumerate(steps, start=3):
-        progress(name, number / (len(steps) + 4))
-        paths[name] = Path(out) / name
-        write(paths[name])
+    paths = {name: Path(out) / name for name, _ in steps}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        tasks = {pool.submit(write, paths[name]): name for name, write in steps}
+        for number, task in enumerate(as_completed(tasks), start=1):
+            task.result()
+            progress(tasks[task], (number + 2) / (len(steps) + 3))
     paths["run.json"] = Path(out) / "run.json"
     paths["run.json"].write_text(_json(_run(c, paths)), encoding="utf-8", newline="\n")
     progress("run.json", 1.0)

@@ -146,7 +146,7 @@ def what(row: Row, names: Names, *, group: bool = True) -> str:
     if group and row.group != "all":
         parts.append(names.group(row.group))
     if row.dims:
-        parts.append(names.dims(row.dims))
+        parts.append(names.dims(row.dims, row.group))
     if row.statistic != "value":
         parts.append(names.statistic(row.statistic))
     return ", ".join(parts)

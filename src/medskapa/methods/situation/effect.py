@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from medskapa.evidence import Finding, Interval, Kind, Knowledge, State, Text
 from medskapa.methods.case import Case, RunContext
 from medskapa.methods.situation.homes import home_findings
-from medskapa.methods.situation.levels import caveats_of
 from medskapa.methods.situation.measures import GROUP_SHARE, NORMS, POPULATION
 from medskapa.methods.situation.movers import (
     ASSUMPTION,
@@ -26,10 +25,12 @@ from medskapa.methods.situation.movers import (
     profile_for,
 )
 from medskapa.methods.situation.pack import Pack, index_pack, place_uppers
+from medskapa.methods.situation.people import place_counts
 from medskapa.methods.situation.places import (
     Part,
     SitePlace,
     Spread,
+    caveats_of,
     latest_spread,
     main_levels,
     splits_with_figures,
@@ -66,7 +67,7 @@ def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
     """Levels under the alternative in the plan's year, and changes against the null alternative."""
     part = Part()
     level = case.norm(NORMS, "interval_level").value
-    per_home_done = False
+    everyone: Worlds | None = None
     for split in (*splits_with_figures(case.reference), ALL):
         found = latest_spread(case.reference, split)
         if found is None:
@@ -74,17 +75,29 @@ def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
         run.cancelled()
         run.progress(f"{case.alternative.key}: {split}", 0.0)
         movers = run.shared(f"movers:{split}", partial(estimate_movers, case, run, found))
-        worlds = _worlds(case, run, found, movers)
+        worlds = _worlds(case, run, found, movers) if split != ALL or everyone is None else everyone
         part.findings += _people(case, worlds, places, level)
         if split != ALL:
             part.findings += _indices(case, worlds, level)
             part.findings += mover_findings(case, found, movers, level)
-        if movers is not None and not per_home_done:
-            part.findings += per_home_findings(case, movers, level)
-            per_home_done = True
+        if everyone is None:
+            everyone = _everyone(worlds)
+            part.findings += per_home_findings(case, movers, level) if movers is not None else ()
     part.findings += _homes(case, places)
     part.assumptions += _assumptions(case)
     return part
+
+
+def _everyone(worlds: Worlds) -> Worlds:
+    """The same worlds with the groups added up, so that people add up to the groups of the first split."""
+    counts = worlds.found.counts
+    total = replace(counts, groups=(ALL,), counts=counts.counts.sum(axis=1, keepdims=True))
+    return replace(
+        worlds,
+        found=replace(worlds.found, counts=total, split=ALL),
+        reference=worlds.reference.sum(axis=2, keepdims=True),
+        alternative=worlds.alternative.sum(axis=2, keepdims=True),
+    )
 
 
 def _assumptions(case: Case) -> Iterable[Text]:
@@ -142,32 +155,46 @@ def _with_movers(
             if part.area not in index:
                 continue  # the area has no figures: its people are missing in both worlds
             row = index[part.area]
-            world[:, row, :] += came * part.share
-            world -= _left(base, came * part.share, town, int(town[row]), stay)
+            moved = np.maximum(came * part.share, -world[:, row, :])  # no more leave than live there
+            left = _left(world, moved, town, int(town[row]), stay)
+            world[:, row, :] += moved
+            world -= left
     return np.maximum(world, 0.0)
 
 
-def _left(base: Array, came: Array, town: npt.NDArray[np.intp], here: int, stay: float) -> Array:
-    """Whom the movers leave behind: each group in proportion to where it lives, ``stay`` of them in the same town."""
+def _left(world: Array, came: Array, town: npt.NDArray[np.intp], here: int, stay: float) -> Array:
+    """Whom the movers leave behind: each group in proportion to where it lives, ``stay`` of them in the same town.
+
+    Where the town has too few of a group, more come from other towns.
+    """
     near = (town == here).astype(np.float64)[None, :, None]
-    inside, outside = base * near, base * (1 - near)
-    total_in = inside.sum(axis=1, keepdims=True)
-    total_out = outside.sum(axis=1, keepdims=True)
-    share = np.where(total_out > 0, stay, 1.0)
+    inside, outside = world * near, world * (1 - near)
+    total_in, total_out = inside.sum(axis=1, keepdims=True), outside.sum(axis=1, keepdims=True)
+    people = came[:, None, :]
+    away = np.minimum(np.maximum((1 - stay) * people, people - total_in), total_out)
     from_in = np.divide(inside, total_in, out=np.zeros_like(inside), where=total_in > 0)
     from_out = np.divide(outside, total_out, out=np.zeros_like(outside), where=total_out > 0)
-    gone: Array = came[:, None, :] * (share * from_in + (1 - share) * from_out)
+    gone: Array = (people - away) * from_in + away * from_out
     return gone
 
 
 def _finding(
-    case: Case, worlds: Worlds, draws: Array, level: float, kind: Kind, **identity: object
+    case: Case,
+    worlds: Worlds,
+    draws: Array,
+    level: float,
+    kind: Kind,
+    *,
+    hidden: bool = False,
+    **identity: object,
 ) -> Finding:
     base: dict[str, Any] = {
         "alternative": case.alternative.key, "year": case.plan.year, "kind": kind,
         "knowledge": Knowledge.MODELLED, "caveats": worlds.caveats, "inputs": worlds.inputs,
         "norms": NORM_KEYS, **identity,
     }  # fmt: skip
+    if hidden:
+        return Finding(value=None, state=State.SUPPRESSED, **base)
     if not np.isfinite(draws).all():
         return Finding(value=None, state=State.NOT_APPLICABLE, **base)
     low, high = np.quantile(draws, [(1 - level) / 2, 1 - (1 - level) / 2])
@@ -177,11 +204,18 @@ def _finding(
 
 
 def _both(
-    case: Case, worlds: Worlds, ours: Array, theirs: Array, level: float, **identity: object
+    case: Case,
+    worlds: Worlds,
+    ours: Array,
+    theirs: Array,
+    level: float,
+    *,
+    hidden: bool = False,
+    **identity: object,
 ) -> Iterable[Finding]:
-    yield _finding(case, worlds, ours, level, Kind.LEVEL, **identity)
+    yield _finding(case, worlds, ours, level, Kind.LEVEL, hidden=hidden, **identity)
     if not case.alternative.is_null:
-        yield _finding(case, worlds, ours - theirs, level, Kind.CHANGE, **identity)
+        yield _finding(case, worlds, ours - theirs, level, Kind.CHANGE, hidden=hidden, **identity)
 
 
 def _people(case: Case, worlds: Worlds, places: tuple[SitePlace, ...], level: float) -> Iterable[Finding]:
@@ -191,18 +225,29 @@ def _people(case: Case, worlds: Worlds, places: tuple[SitePlace, ...], level: fl
     rows += [(name, np.flatnonzero(town == i)) for i, name in enumerate(names)]
     near = ((p.key, p.rows(counts)) for p in places)
     rows += [(key, index) for key, index in near if index is not None]
+    hidden = _hidden(case, worlds.found, places)
     for place, index in rows:
         ours, theirs = worlds.alternative[:, index].sum(axis=1), worlds.reference[:, index].sum(axis=1)
         for j, group in enumerate(counts.groups):
             identity = {"place": place, "group": group}
+            hide = (place, group) in hidden
             yield from _both(
-                case, worlds, ours[:, j], theirs[:, j], level, measure=POPULATION.key, **identity
+                case, worlds, ours[:, j], theirs[:, j], level, hidden=hide, measure=POPULATION.key, **identity
             )
             if worlds.found.split == ALL:
                 continue
             yield from _both(
-                case, worlds, _ratio(ours, j), _ratio(theirs, j), level, measure=GROUP_SHARE.key, **identity
-            )
+                case, worlds, _ratio(ours, j), _ratio(theirs, j), level, hidden=hide,
+                measure=GROUP_SHARE.key, **identity,
+            )  # fmt: skip
+
+
+def _hidden(case: Case, found: Spread, places: tuple[SitePlace, ...]) -> set[tuple[str, str]]:
+    """Places and groups so small today that nothing computed from them may be shown."""
+    if found.split == ALL:
+        return set()
+    here = place_counts(case, found, places, areas=False)
+    return {(p.place, g) for p in here for g, hide in zip(found.counts.groups, p.hidden, strict=True) if hide}
 
 
 def _ratio(people: Array, j: int) -> Array:

@@ -11,22 +11,23 @@ import pyarrow.compute as pc
 
 from medskapa.analysis import segregation as seg
 from medskapa.evidence import Finding, Interval, Knowledge, State, Text, suppress
-from medskapa.evidence.disclosure import MIN_GROUP, MIN_GROUP_MINORS
+from medskapa.evidence.disclosure import MIN_GROUP
 from medskapa.methods.case import NOW, Case, RunContext
 from medskapa.methods.situation.homes import home_findings
 from medskapa.methods.situation.measures import (
     AREA_TYPE,
     AREA_TYPE_POPULATION,
-    GROUP_SHARE,
     LOCAL_CONTRIBUTION,
     NORMS,
     POPULATION,
 )
 from medskapa.methods.situation.pack import index_pack, place_uppers
+from medskapa.methods.situation.people import COUNTED, people_findings, smallest_group
 from medskapa.methods.situation.places import (
     Part,
     SitePlace,
     Spread,
+    caveats_of,
     main_levels,
     splits_with_figures,
     spread,
@@ -34,17 +35,19 @@ from medskapa.methods.situation.places import (
 )
 from medskapa.region import ALL, Region, home_counts
 
-COUNTED = Text(sv="Alla är räknade; ingen skattning.", en="Everyone is counted; nothing is estimated.")
 BOOTSTRAP = Text(
-    sv="Multinomial bootstrap inom områden, korrigerad för systematiskt fel",
-    en="Multinomial bootstrap within areas, bias-corrected",
+    sv="Multinomial bootstrap inom områden, korrigerad för systematiskt fel; det uppmätta värdet ingår alltid",
+    en="Multinomial bootstrap within areas, bias-corrected; always holds the observed value",
 )
 CHANCE = Text(
-    sv="Mittersta 95 procenten av dragningar utan segregation",
-    en="The middle 95 per cent of draws without segregation",
+    sv="Mittersta delen av dragningar utan segregation",
+    en="The middle of draws without segregation",
+)
+FEW = Text(
+    sv="Gruppen är så liten att den försvinner i en del dragningar.",
+    en="The group is so small that it vanishes in some draws.",
 )
 NOT_FROM_CHANCE = Text(sv="Går inte att skilja från slumpen.", en="Cannot be told from chance.")
-_AREA_SPLIT_GROUPS_MOST = 5
 
 
 def observed(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
@@ -58,7 +61,7 @@ def observed(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part
             run.cancelled()
             run.progress(f"{split} {found.counts.year}", 0.0)
             part.findings += _indices(case, run, found)
-            part.findings += _people(case, found, places, latest=found is series[-1])
+            part.findings += people_findings(case, found, places, latest=found is series[-1])
             if found is series[-1]:
                 part.findings += _local(case, run, found)
                 part.assumptions += _missing_levels(region, found)
@@ -85,16 +88,6 @@ def _split_label(split: str) -> Text:
 
     label = SPLITS[split].label
     return Text(sv=label.sv.capitalize(), en=label.en.capitalize())
-
-
-def caveats_of(found: Spread) -> tuple[Text, ...]:
-    """What must be printed with figures made from these counts."""
-    if not found.missing:
-        return found.counts.caveats
-    lost = Text(
-        sv="{n} områden saknar uppgift och är inte med.", en="{n} areas have no figures and are left out."
-    ).format(n=found.missing)
-    return (*found.counts.caveats, lost)
 
 
 def _indices(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
@@ -124,26 +117,45 @@ def _indices(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
                 "group": slot.group,
                 "dims": slot.dims,
             }
-            if not np.isfinite(est.observed[i]):
-                yield Finding(**base, value=None, state=State.NOT_APPLICABLE)
-                continue
-            interval = Interval(float(est.low[i]), float(est.high[i]), level, BOOTSTRAP)
-            norms: dict[str, Any] = {**base, "norms": ("interval_level",)}
-            p = float(chance.p_value[i])
-            text = NOT_FROM_CHANCE if _is_index(slot.measure.key) and p > 1 - level else None
-            yield Finding(**norms, value=float(est.observed[i]), interval=interval, text=text)
-            null = Interval(float(chance.low[i]), float(chance.high[i]), level, CHANCE)
-            yield Finding(
-                **norms, statistic="expected by chance", value=float(chance.expected[i]), interval=null
-            )
-            if _is_index(slot.measure.key) and _whole(slot.dims):
-                yield Finding(
-                    **norms, statistic="corrected", value=float(est.corrected[i]), interval=interval
-                )
-                yield Finding(
-                    **norms, statistic="p value", value=p,
-                    no_interval=Text(sv="Test mot slumpen.", en="Test against chance."),
-                )  # fmt: skip
+            yield from _index_findings(base, _whole(slot.dims), est, chance, i)
+
+
+def _index_findings(
+    base: dict[str, Any], whole: bool, est: seg.Estimate, chance: seg.Chance, i: int
+) -> Iterable[Finding]:
+    """One index: as observed, by chance alone, and for a whole index also corrected and tested."""
+    if not np.isfinite(est.observed[i]):
+        yield Finding(**base, value=None, state=State.NOT_APPLICABLE)
+        return
+    base = {**base, "norms": ("interval_level",)}
+    if not np.isfinite([est.low[i], chance.low[i]]).all():
+        yield Finding(**base, value=float(est.observed[i]), no_interval=FEW)
+        return
+    interval = _interval(est, i)
+    p = float(chance.p_value[i])
+    index = _is_index(base["measure"])
+    text = NOT_FROM_CHANCE if index and p > 1 - est.level else None
+    yield Finding(**base, value=float(est.observed[i]), interval=interval, text=text)
+    null = Interval(float(chance.low[i]), float(chance.high[i]), est.level, CHANCE)
+    yield Finding(**base, statistic="expected by chance", value=float(chance.expected[i]), interval=null)
+    if index and whole:
+        corrected = max(float(est.corrected[i]), 0.0)
+        yield Finding(**base, statistic="corrected", value=corrected, interval=interval)
+        yield Finding(
+            **base, statistic="p value", value=p,
+            no_interval=Text(sv="Test mot slumpen.", en="Test against chance."),
+        )  # fmt: skip
+
+
+def _interval(est: seg.Estimate, i: int) -> Interval:
+    """The bias-corrected interval, not below 0 where no index can be, and with the observed value inside.
+
+    Where an index is near what chance gives, the observed value lies above the whole corrected interval;
+    all that can be said is then that the truth lies somewhere between 0 and the observed.
+    """
+    observed = float(est.observed[i])
+    low, high = max(float(est.low[i]), 0.0), float(est.high[i])
+    return Interval(min(low, observed), max(high, observed), est.level, BOOTSTRAP)
 
 
 def _is_index(key: str) -> bool:
@@ -153,53 +165,6 @@ def _is_index(key: str) -> bool:
 def _whole(dims: tuple[tuple[str, str], ...]) -> bool:
     """True for an index as a whole, false for one of its parts."""
     return dict(dims).get("part", "total") == "total"
-
-
-def _people(case: Case, found: Spread, places: tuple[SitePlace, ...], *, latest: bool) -> Iterable[Finding]:
-    counts = found.counts
-    names, municipality = found.municipality
-    rows: list[str] = [case.region.top, *names]
-    tables = [counts.counts.sum(axis=0)] + [
-        counts.counts[municipality == i].sum(axis=0) for i in range(len(names))
-    ]
-    if latest:
-        for place in places:
-            index = place.rows(counts)
-            if index is not None:
-                rows.append(place.key)
-                tables.append(counts.counts[index].sum(axis=0))
-        if len(counts.groups) <= _AREA_SPLIT_GROUPS_MOST:
-            rows += counts.areas
-            tables += list(counts.counts)
-    yield from count_findings(case, found, rows, np.array(tables))
-
-
-def count_findings(
-    case: Case, found: Spread, rows: list[str], table: npt.NDArray[np.int64]
-) -> Iterable[Finding]:
-    """People and shares by place and group, through disclosure control."""
-    counts = found.counts
-    norm = MIN_GROUP_MINORS if found.split == "life_phase" else MIN_GROUP
-    small = ((table > 0) & (table < norm.value)).any(axis=1)
-    shown = np.array(table)
-    for i in np.flatnonzero(small):  # each place's groups add up to a total that is printed
-        shown[i] = suppress(table[i], minimum=int(norm.value)).counts
-    for place, numbers, raw in zip(rows, shown, table, strict=True):
-        total = int(raw.sum())
-        for j, group in enumerate(counts.groups):
-            base: dict[str, Any] = {
-                "alternative": NOW, "place": place, "group": group, "year": counts.year,
-                "knowledge": Knowledge.MEASURED, "caveats": caveats_of(found), "inputs": counts.inputs,
-                "norms": (norm.key,),
-            }  # fmt: skip
-            hidden = numbers[j] < 0
-            for measure in (POPULATION, GROUP_SHARE):
-                if hidden or (measure is GROUP_SHARE and total == 0):
-                    state = State.SUPPRESSED if hidden else State.NOT_APPLICABLE
-                    yield Finding(measure=measure.key, value=None, state=state, **base)
-                    continue
-                value = float(numbers[j]) if measure is POPULATION else float(numbers[j]) / total
-                yield Finding(measure=measure.key, value=value, no_interval=COUNTED, n=total, **base)
 
 
 def _local(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
@@ -218,7 +183,7 @@ def _local(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
     rng = run.rng(f"local:{found.split}:{counts.year}")
     est, chance = seg.estimate(table, contribution, rng, run.draws, level=level)
     deviance = 2 * people.sum() * est.observed
-    p_values = chdtrc(max(len(counts.groups) - 1, 1), deviance)
+    p_values = chdtrc(max(int((table.sum(axis=0) > 0).sum()) - 1, 1), deviance)
     for i, area in enumerate(counts.areas):
         base: dict[str, Any] = {
             "measure": LOCAL_CONTRIBUTION.key, "alternative": NOW, "place": area, "group": ALL,
@@ -230,8 +195,7 @@ def _local(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
             yield Finding(**base, value=None, state=State.NOT_APPLICABLE)
             continue
         text = NOT_FROM_CHANCE if p_values[i] > 1 - level else None
-        interval = Interval(float(est.low[i]), float(est.high[i]), level, BOOTSTRAP)
-        yield Finding(**base, value=float(est.observed[i]), interval=interval, text=text)
+        yield Finding(**base, value=float(est.observed[i]), interval=_interval(est, i), text=text)
         null = Interval(float(chance.low[i]), float(chance.high[i]), level, CHANCE)
         yield Finding(**base, statistic="expected by chance", value=float(chance.expected[i]), interval=null)
 
@@ -240,6 +204,7 @@ def _everyone(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Finding]:
     region = case.region
     spreads = [spread(region, ALL, year) for year in years_with_figures(region, ALL)]
     series = [found for found in spreads if found is not None]
+    least = int(smallest_group(case, ALL).value)
     for found in series:
         counts = found.counts
         names, municipality = found.municipality
@@ -249,12 +214,18 @@ def _everyone(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Finding]:
             here = {p.key: p.rows(counts) for p in places}
             rows += [key for key, index in here.items() if index is not None] + list(counts.areas)
             values += [counts.counts[index, 0].sum() for index in here.values() if index is not None]
-            values += list(counts.counts[:, 0])
+            shown = np.empty(len(counts.areas), dtype=np.int64)
+            for i in range(len(names)):  # areas add up to their municipality
+                shown[municipality == i] = suppress(counts.counts[municipality == i, 0], minimum=least).counts
+            values += list(shown)
         for place, value in dict(zip(rows, values, strict=True)).items():
+            hidden = value < 0 or (0 < value < least)
             yield Finding(
-                measure=POPULATION.key, alternative=NOW, place=place, group=ALL, year=counts.year, value=float(value),
-                no_interval=COUNTED, n=int(value), knowledge=Knowledge.MEASURED, caveats=caveats_of(found),
-                inputs=counts.inputs,
+                measure=POPULATION.key, alternative=NOW, place=place, group=ALL, year=counts.year,
+                value=None if hidden else float(value), state=State.SUPPRESSED if hidden else State.KNOWN,
+                no_interval=None if hidden else COUNTED, n=None if hidden else int(value),
+                knowledge=Knowledge.MEASURED, caveats=caveats_of(found), inputs=counts.inputs,
+                norms=(MIN_GROUP.key,),
             )  # fmt: skip
 
 

@@ -233,7 +233,7 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 _HOUSE = Source(cite="Medskapa, husregel", where="docs/decisions/0007")
-_FROM = date(2020, 1, 1)
+_FROM = date(2000, 1, 1)
 
 NORMS: tuple[Norm, ...] = (
     Norm(

@@ -104,6 +104,16 @@ def spread(region: Region, split: str, year: int) -> Spread | None:
     return None
 
 
+def caveats_of(found: Spread) -> tuple[Text, ...]:
+    """What must be printed with figures made from these counts."""
+    if not found.missing:
+        return found.counts.caveats
+    lost = Text(
+        sv="{n} områden saknar uppgift och är inte med.", en="{n} areas have no figures and are left out."
+    ).format(n=found.missing)
+    return (*found.counts.caveats, lost)
+
+
 def latest_spread(region: Region, split: str) -> Spread | None:
     """The newest year's people by group in which most areas at some level of the main hierarchy have figures."""
     for year in reversed(years_with_figures(region, split)):

@@ -17,16 +17,20 @@ def growth_draws(case: Case, run: RunContext, found: Spread) -> Array:
     """Growth factors from the latest observed year to the plan's year: (draws, areas, groups).
 
     ln factor = μ Σ_{j=1..h} φ^j + e_m + e_i, with μ the mean yearly log change of the observed years in the
-    municipality and group, φ the damping norm and h years ahead. e_m is the municipality's uncertainty (Student's t
-    for μ, and the yearly variation), e_i how much areas have departed from their municipality's change in the
-    observed years, as a random walk. All ones when the trend is ``none`` or fewer than three years are known.
+    municipality and group, φ the damping norm and h years ahead. e_m is the municipality's uncertainty (of μ from
+    so few years, and the yearly variation), e_i how much areas have departed from their municipality's change in
+    the observed years, as a random walk. Both are normal, with e^e of mean 1, so that the mean of the draws goes
+    on as the trend does. The normal for μ is as wide as Student's t in its middle 95 %: with t itself a growth
+    factor has no mean at all. All ones when the trend is ``none`` or fewer than three years are known.
     The draws depend on the split and the seed only.
     Source: Gardner & McKenzie (1985), Management Science 31(10).
     """
+    from scipy.special import ndtri, stdtrit
+
     counts = found.counts
     names, town = found.municipality
     horizon = case.plan.year - counts.year
-    years = years_with_figures(case.reference, found.split)
+    years = tuple(y for y in years_with_figures(case.reference, found.split) if y <= counts.year)
     still = np.ones((run.draws, len(counts.areas), len(counts.groups)))
     if case.plan.null.trend.kind == "none" or len(years) < _FEWEST_YEARS or horizon <= 0:
         return still
@@ -43,9 +47,9 @@ def growth_draws(case: Case, run: RunContext, found: Spread) -> Array:
     reach, squares = float(ahead.sum()), float((ahead**2).sum())
     rng = run.rng(f"trend:{found.split}")
     shape = (run.draws, len(names), len(counts.groups))
-    about_mean = rng.standard_t(len(steps) - 1, size=shape) * sd / np.sqrt(len(steps)) * reach
-    yearly = rng.standard_normal(shape) * sd * np.sqrt(squares)
-    common: Array = (mean * reach + about_mean + yearly)[:, town, :]
+    wide = stdtrit(len(steps) - 1, 0.975) / ndtri(0.975)
+    apart = sd * np.sqrt(wide**2 * reach**2 / len(steps) + squares)
+    common: Array = (mean * reach + rng.standard_normal(shape) * apart - apart**2 / 2)[:, town, :]
     own = _area_sd(series, log_towns, town, years[-1] - years[0]) * np.sqrt(squares)
     noise = rng.standard_normal(still.shape) * own - own**2 / 2
     out: Array = np.exp(common + noise)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -46,7 +47,7 @@ def read_plan(folder: Path | str, region: Region) -> Plan:
             "There is no plan here: plan.toml is missing.", where=str(folder), do="Give a plan folder."
         ) from error
     try:
-        values = tomllib.loads(data.decode("utf-8"))
+        values = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(
             f"plan.toml cannot be read: {error}.", where=str(path), do="Correct the line."
@@ -61,6 +62,10 @@ def read_plan(folder: Path | str, region: Region) -> Plan:
             do="Save the plan's sites in the region's coordinate system.",
         )
     sites_path = folder / top.get("sites", str, "sites.geojson")
+    if sites_path.parent != folder:
+        raise top.fail(
+            f"sites = {top.values['sites']!r} is not in the plan's folder.", "Put the map file there."
+        )
     sites = read_sites(sites_path, crs)
     check_sites(sites, region)
     plan = _plan(top, sites=tuple(sites))
@@ -120,6 +125,9 @@ def _plan(top: TomlTable, sites: tuple[object, ...]) -> Plan:
 def _alternative(t: TomlTable) -> Alternative:
     changes: list[Change] = []
     for h in t.tables("homes"):
+        persons = h.get("persons_per_home", (float, int), None)
+        if persons is not None and not 0 < persons < math.inf:
+            raise h.fail(f"persons_per_home = {persons} is not above 0.", "Correct it, or leave it out.")
         changes.append(
             HomesChange(
                 site=h.get("site", str),
@@ -129,7 +137,7 @@ def _alternative(t: TomlTable) -> Alternative:
                 rooms=h.get("rooms", int, None),
                 rent_sek_month=h.get("rent_sek_month", int, None),
                 price_sek=h.get("price_sek", int, None),
-                persons_per_home=h.get("persons_per_home", (float, int), None),
+                persons_per_home=persons,
             )
         )
     for s in t.tables("services"):
@@ -172,7 +180,7 @@ def _movers(t: TomlTable) -> MoverProfile:
     }
     shares.asked |= set(SPLITS[split].codes)
     shares.close()
-    if any(v < 0 for v in read.values()) or abs(sum(read.values()) - 1) > 1e-6:
+    if any(v < 0 for v in read.values()) or not abs(sum(read.values()) - 1) <= 1e-6:
         raise shares.fail(
             f"The shares add up to {sum(read.values()):.3f}.", "They must be 0 or more and add up to 1."
         )
@@ -187,7 +195,10 @@ def _goal(t: TomlTable) -> Goal:
             raise e.fail(f"effect = {score} is not on the scale.", "Use a whole number from -2 to 2.")
         effects.append((e.get("alternative", str), score, e.text("reason"), e.text("by")))
     group = t.get("group", str, ALL)
-    parse_group(group)
+    try:
+        parse_group(group)
+    except UserError as error:
+        raise t.fail(error.what, error.do) from error
     return Goal(
         key=t.get("key", str),
         wording=t.text("wording"),
@@ -281,6 +292,8 @@ def _check_plan(plan: Plan, region: Region, where: str) -> None:
             "Draw the site, or correct the name.",
         )
     goals = {g.key for g in plan.goals}
+    if len(goals) != len(plan.goals):
+        fail("Two goals have the same key.", [g.key for g in plan.goals], "Give each its own key.")
     loose = [f"{c.key}: {g}" for c in plan.conflicts for g in c.goals if g not in goals]
     loose += [f"{v.group.sv}: {v.alternative}" for v in plan.views if v.alternative not in keys]
     loose += [f"{g.key}: {e[0]}" for g in plan.goals for e in g.effects if e[0] not in keys]

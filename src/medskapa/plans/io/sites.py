@@ -16,8 +16,6 @@ from medskapa.evidence import Text, UserError
 from medskapa.plans.model import Site
 from medskapa.region import Region
 
-_GEOJSON_CRS = {"urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326"}
-
 
 def read_sites(path: Path, crs: str) -> tuple[Site, ...]:
     """The sites in a file, in the plan's coordinate system ``crs``.
@@ -53,15 +51,15 @@ def read_sites(path: Path, crs: str) -> tuple[Site, ...]:
 
 def _geojson(path: Path, crs: str) -> list[tuple[dict[str, Any], BaseGeometry]]:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        features = [(f.get("properties") or {}, f["geometry"]) for f in data["features"]]
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        features = [(dict(f.get("properties") or {}), f["geometry"]) for f in data["features"]]
+        named = ((data.get("crs") or {}).get("properties") or {}).get("name")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(
             f"{path.name} is not a GeoJSON FeatureCollection.",
             where=str(path),
             do="Export it again as GeoJSON.",
         ) from error
-    named = ((data.get("crs") or {}).get("properties") or {}).get("name")
     if named is not None and not _same_crs(named, crs):
         raise UserError(
             f"{path.name} is in {named}, but the plan is in {crs}.",
@@ -142,6 +140,12 @@ def check_sites(sites: tuple[Site, ...], region: Region) -> None:
     """Every site must lie wholly inside the region. Raises ``UserError`` that names the sites outside."""
     areas = region.areas
     top = areas.filter(pc.equal(areas["area"], region.top))["geometry"][0].as_py()
+    if top is None:
+        raise UserError(
+            f"The region {region.title.sv!r} has no border, so its sites cannot be checked.",
+            where="table areas",
+            do="Build the region with borders.",
+        )
     border = shapely.from_wkb(top).buffer(1.0)
     shapely.prepare(border)
     outside = [s.key for s in sites if not border.covers(s.shape)]

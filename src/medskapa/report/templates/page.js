@@ -2,6 +2,7 @@
 (function () {
   var data = JSON.parse(document.getElementById("findings-data").textContent);
   var pool = data.pool, rows = data.rows, byId = {}, shown = 60, step = 60, sortBy = -1, down = false;
+  var kinds = { me: "measured", mo: "modelled", ju: "judged" };
   var $ = function (id) { return document.getElementById(id); };
   rows.forEach(function (r) { byId[r[0]] = r; });
   var body = $("f-body"), count = $("f-count"), more = $("f-more"), dialog = $("why");
@@ -40,7 +41,7 @@
       th.scope = "row"; a.href = "#" + r[0]; a.className = "f"; a.textContent = pool[r[1]]; th.appendChild(a); tr.appendChild(th);
       [2, 3, 4, 5, 6, 7].forEach(function (i) {
         var td = document.createElement("td"); td.textContent = pool[r[i]]; td.setAttribute("data-l", data.heads[i - 1]);
-        if (i === 6) { td.className = "r"; } if (i === 7) { td.className = "k k-" + r[8]; } tr.appendChild(td);
+        if (i === 6) { td.className = "r"; } if (i === 7) { td.className = "k k-" + kinds[r[8]]; } tr.appendChild(td);
       });
       body.appendChild(tr);
     });
@@ -62,9 +63,10 @@
     if (!r) { return; }
     $("why-id").textContent = id;
     list.textContent = "";
-    for (var i = 0; i < r[10].length; i += 2) {
+    var lines = r[10].concat(data.ends[r[11]]);
+    for (var i = 0; i < lines.length; i += 2) {
       var dt = document.createElement("dt"), dd = document.createElement("dd");
-      dt.textContent = pool[r[10][i]]; dd.textContent = pool[r[10][i + 1]];
+      dt.textContent = pool[lines[i]]; dd.textContent = pool[lines[i + 1]];
       list.appendChild(dt); list.appendChild(dd);
     }
     if (!dialog.open) { dialog.showModal(); }
