@@ -237,19 +237,19 @@ def fits(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
     return all(row[k] == v for k, v in where.items())
 
 
-def changed(name: str, where: Mapping[str, Any], **values: Any) -> dict[str, pa.Table]:
+def changed(name: str, where: Mapping[str, Any], /, **values: Any) -> dict[str, pa.Table]:
     """The town's table with other values in the rows that fit."""
     rows = [{**r, **values} if fits(r, where) else r for r in town_tables()[name].to_pylist()]
     return {name: pa.Table.from_pylist(rows, schema=TABLES[name])}
 
 
-def without(name: str, **where: Any) -> dict[str, pa.Table]:
+def without(name: str, /, **where: Any) -> dict[str, pa.Table]:
     """The town's table without the rows that fit."""
     rows = [r for r in town_tables()[name].to_pylist() if not fits(r, where)]
     return {name: pa.Table.from_pylist(rows, schema=TABLES[name])}
 
 
-def added(name: str, **values: Any) -> dict[str, pa.Table]:
+def added(name: str, /, **values: Any) -> dict[str, pa.Table]:
     """The town's table with one row more: its first row, with these values."""
     rows = town_tables()[name].to_pylist()
     return {name: pa.Table.from_pylist([*rows, {**rows[0], **values}], schema=TABLES[name])}

@@ -30,7 +30,8 @@ def tables(number: int, areas: int, groups: int, seed: int = 1) -> Array:
 def one_mix(areas: int, mix: list[int], seed: int = 1) -> Array:
     """Areas of different size with exactly the same mix."""
     size = np.random.default_rng(seed).integers(1, 50, areas)
-    return (size[:, None] * np.array(mix)[None, :]).astype(float)
+    out: Array = (size[:, None] * np.array(mix)[None, :]).astype(float)
+    return out
 
 
 # --- by head ------------------------------------------------------------------------------------------
@@ -216,7 +217,7 @@ def test_d_does_not_care_how_large_a_group_is() -> None:
 
 def test_moving_somebody_to_where_the_group_is_over_represented_does_not_lower_d() -> None:
     before = np.array([[60.0, 40.0], [40.0, 60.0]])
-    after = before + [[1, 0], [-1, 0]]
+    after = before + np.array([[1, 0], [-1, 0]])
     assert (seg.dissimilarity(after) > seg.dissimilarity(before)).all()
 
 

@@ -108,7 +108,11 @@ OTHER = {
 
 def test_the_same_finding_has_the_same_id_in_every_run() -> None:
     # sha256 of "population␟now␟R1␟origin=abroad␟2024␟value␟level␟": computed once, and never to change
-    assert finding().id == finding_id(finding()) == "F-" + "c9d0cdd7"
+    assert finding().id == finding_id(finding()) == "F-9fa1c7d7629e"
+
+
+def test_a_run_of_a_hundred_thousand_findings_has_as_many_names() -> None:
+    assert len({finding(place=f"A{i}").id for i in range(100_000)}) == 100_000
 
 
 def test_what_identifies_a_finding_changes_its_id_and_what_it_says_does_not() -> None:

@@ -81,7 +81,7 @@ def _homes_lines(basis: Basis) -> Iterable[KeyLine]:
             continue
         pieces = {
             lang: ", ".join(
-                f"{format_number(f.value, lang, 0, sign=True)} {tenure[str(f.dim('tenure'))].of(lang)}"  # type: ignore[arg-type]
+                f"{format_number(f.value, lang, 0, sign=True)} {tenure[str(f.dim('tenure'))].of(lang)}"
                 for f in found
             )
             for lang in ("sv", "en")

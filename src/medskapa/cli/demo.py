@@ -26,9 +26,9 @@ def demo(
 ) -> None:
     """Make the synthetic example region and a basis for the fictive example plan, and open it."""
     from medskapa.cli.basis import make_basis
-    from medskapa.cli.show import examples_folder, print_json, progress
+    from medskapa.cli.show import print_json, progress
     from medskapa.evidence import UserError
-    from medskapa.plans.io import read_plan
+    from medskapa.plans.io import examples_folder, read_plan
     from medskapa.region import write_region
     from medskapa.sources.synthetic import synthetic_region
 

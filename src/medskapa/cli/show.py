@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 
@@ -57,17 +56,3 @@ def _seconds(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min"
-
-
-def examples_folder() -> Path:
-    """The folder of examples: inside an installed package, or beside ``src`` in a source tree.
-
-    Raises ``UserError`` when neither is there.
-    """
-    from medskapa.evidence import UserError
-
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "examples", package.parent.parent / "examples"):
-        if (folder / "exempelomradet" / "plan.toml").is_file():
-            return folder
-    raise UserError("The examples are not installed.", do="Install Medskapa anew, or give a plan folder.")

@@ -56,8 +56,8 @@ def suppress(counts: npt.ArrayLike, *, minimum: int = 5, totals_public: bool = T
     cell is never 0 to a reader. When row and column totals are public, a hidden cell is safe only if its
     *feasible range* – the lowest and highest value that whole numbers in the hidden cells could take with all
     totals and shown cells as printed – is at least ``minimum`` wide. Since zeros are shown, a reader knows that
-    a hidden cell is at least 1. Cells are added, cheapest first, until every small cell is safe. If the whole
-    table cannot be made safe, all positive cells are hidden and ``totals_safe`` is false.
+    a hidden cell is at least 1. Cells are added, cheapest first, until every small cell is safe. If that does not
+    help, all positive cells are hidden; if not even that is enough, ``totals_safe`` is false.
 
     counts : whole non-negative numbers, shape (rows, columns), persons; a vector is a table of one row.
     minimum : smallest group that may be shown, persons.
@@ -88,23 +88,23 @@ def _complete(
     table: npt.NDArray[np.int64], primary: npt.NDArray[np.bool_], minimum: int, *, vector: bool
 ) -> tuple[npt.NDArray[np.bool_], bool]:
     """Add complementary cells until every primary cell's feasible range is wide enough, if that can be."""
+
+    def unsafe(hidden: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+        cells = [(int(r), int(c)) for r, c in np.argwhere(primary)]
+        return [cell for cell in cells if _range(table, hidden, cell, vector) < minimum]
+
     hidden = primary.copy()
-    while True:
-        unsafe = [
-            cell for cell in np.argwhere(primary) if _range(table, hidden, tuple(cell), vector) < minimum
-        ]
-        if not unsafe:
-            return hidden, True
-        row, col = (int(v) for v in unsafe[0])
-        choice = (_cheapest_cell if vector else _cheapest_cycle)(table, hidden, row, col)
+    while cells := unsafe(hidden):
+        choice = (_cheapest_cell if vector else _cheapest_cycle)(table, hidden, *cells[0])
         if choice is None:
-            return table > 0, False
+            return table > 0, not unsafe(table > 0)
         for r, c in choice:
             hidden[r, c] = True
+    return hidden, True
 
 
 def _range(
-    table: npt.NDArray[np.int64], hidden: npt.NDArray[np.bool_], cell: tuple[int, ...], vector: bool
+    table: npt.NDArray[np.int64], hidden: npt.NDArray[np.bool_], cell: tuple[int, int], vector: bool
 ) -> float:
     """Width of what an outsider can infer about one hidden cell from the margins and the shown cells."""
     from scipy.optimize import linprog
@@ -119,7 +119,7 @@ def _range(
     b_eq = np.concatenate([masked.sum(axis=1), masked.sum(axis=0)])
     if vector:  # only the one total is public; the "columns" are the cells themselves
         a_eq, b_eq = a_eq[:rows], b_eq[:rows]
-    target = np.array([float((r, c) == tuple(cell)) for r, c in cells])
+    target = np.array([float((r, c) == cell) for r, c in cells])
     low = linprog(target, A_eq=a_eq, b_eq=b_eq, bounds=(1, None), method="highs")
     high = linprog(-target, A_eq=a_eq, b_eq=b_eq, bounds=(1, None), method="highs")
     return round(float(-high.fun - low.fun), 6)  # the bounds are whole numbers; the solver's are nearly so

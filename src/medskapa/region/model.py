@@ -212,7 +212,7 @@ class Region:
 
     def with_tables(self, **tables: pa.Table) -> Region:
         """A copy of the region with some tables replaced; the others are shared."""
-        return replace(self, tables={**self.tables, **tables})
+        return replace(self, tables=MappingProxyType({**self.tables, **tables}))
 
 
 def make_region(

@@ -228,7 +228,7 @@ def readable_breaks(values: Sequence[float], step: float) -> tuple[float, ...]:
     """Four breaks into five classes of about equally many areas, rounded to what a reader remembers.
 
     >>> readable_breaks([0.05, 0.1, 0.11, 0.2, 0.29, 0.31, 0.4, 0.6], 0.05)
-    (0.1, 0.2, 0.3, 0.4)
+    (0.1, 0.2, 0.3, 0.35)
     """
     if not values:
         return ()

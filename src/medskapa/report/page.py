@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from medskapa.evidence import format_number
 from medskapa.report.blocks import Block, Cards, Cell, Document, Figure, Line, Lines, Table
 from medskapa.report.context import Context
 from medskapa.report.pictures import FONTS
@@ -37,7 +38,7 @@ def page(c: Context, d: Document) -> str:
     )
     environment.filters["first_sentence"] = first_sentence
     source = partial(_file, environment)
-    style, script = _fonts() + source("page.css"), source("page.js")
+    style, script = _fonts() + source("page.css") + _every_page(d), source("page.js")
     words = {key: text.of(c.lang) for key, text in W.items()}
     template = environment.get_template("page.html.j2")
     environment.globals.update(w=words, picture=_picture)
@@ -50,7 +51,7 @@ def page(c: Context, d: Document) -> str:
         data=Markup(_json(_data(c))),
         cited=[(r.id, _head(c, r), explanation_lines(r, c.names)) for r in cited_rows(c, d)],
         heads=[c.w(h) for h in _HEADS],
-        findings_lead=c.w("findings_lead", n=len(c.rows.all)),
+        findings_lead=c.w("findings_lead", n=format_number(len(c.rows.all), c.lang)),
         file_names=FILE_NAMES[1:],
     )
 
@@ -63,6 +64,18 @@ def _file(environment: jinja2.Environment, name: str) -> str:
 def first_sentence(words: str) -> str:
     """What comes before the first full stop."""
     return words.split(".")[0]
+
+
+def _every_page(d: Document) -> str:
+    """The banner in the margin of each printed page."""
+    if not d.banners:
+        return ""
+    words = " · ".join(first_sentence(b) for b in d.banners).replace("\\", "").replace('"', "")
+    look = (
+        "font:600 9pt 'Source Sans Pro',sans-serif;color:#7a4300;border-bottom:1pt solid #7a4300;"
+        "vertical-align:bottom;margin-bottom:2.5mm"
+    )
+    return f'@page{{@top-center{{content:"{words}";{look}}}}}\n'
 
 
 def _hash(text: str) -> str:

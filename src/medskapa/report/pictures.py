@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 import threading
@@ -68,6 +69,8 @@ def chart_svg(spec: dict[str, Any], key: str, lang: Lang, mark: str = "") -> str
             "text": mark, "anchor": "end", "orient": "bottom", "fontSize": 12, "fontWeight": 600,
             "color": "#8a4b00", "offset": 8, "frame": "bounds",
         }  # fmt: skip
+    if lang == "en":  # a per cent sign stands close to its number
+        whole = json.loads(json.dumps(whole).replace("+ ' %'", "+ '%'"))
     with _lock:
         svg: str = _vl().vegalite_to_svg(
             whole, vl_version="5.20", format_locale="sv-SE" if lang == "sv" else "en-US"

@@ -48,7 +48,8 @@ class Row:
 
 
 def _float(value: object) -> float | None:
-    return None if value in (None, "") else float(str(value))
+    """A number with the twelve digits of the CSV, so that a run and its file are read alike."""
+    return None if value in (None, "") else float(format(float(str(value)), ".12g"))
 
 
 def _int(value: object) -> int | None:

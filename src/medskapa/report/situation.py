@@ -35,7 +35,7 @@ def situation(c: Context, ground: Ground | None) -> Section:
 
 def source_of(c: Context, rows: list[Row]) -> str:
     """The sources of a figure and the kind of knowledge, in one line."""
-    keys = dict.fromkeys(i.rsplit(":", 1)[-1] for row in rows[:40] for i in row.inputs)
+    keys = dict.fromkeys(i.split(":", 3)[-1] for row in rows[:40] for i in row.inputs)
     known = c.names.record["sources"]
     cites = [known[k]["cite"] for k in keys if k in known]
     return c.w("figure_source", sources="; ".join(cites) or c.w("not_stated"))

@@ -53,13 +53,14 @@ def read_record(folder: Path) -> dict[str, Any]:
     path = Path(folder) / "basis.json"
     if not path.is_file() or not (Path(folder) / "findings.csv").is_file():
         raise UserError(
-            f"{folder} is no decision basis.", do="Name the folder that medskapa compare wrote; it holds basis.json."
+            f"{folder} is no decision basis.",
+            do="Name the folder that medskapa basis wrote; it holds basis.json.",
         )
     record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     if record.get("schema") != BASIS_SCHEMA:
         raise UserError(
             f"{path.name} has the schema {record.get('schema')!r}, and this version reads {BASIS_SCHEMA!r}.",
-            where=str(path), do="Read it with the version of Medskapa that wrote it, or run the comparison again.",
+            where=str(path), do="Read it with the version of Medskapa that wrote it, or run medskapa basis again.",
         )  # fmt: skip
     return record
 

@@ -41,7 +41,7 @@ def norm_line(norm: Mapping[str, Any], names: Names) -> str:
 
 def input_line(name: str, names: Names) -> str:
     """An input of a finding: table, level, year and source with its vintage."""
-    source = names.record["sources"].get(name.rsplit(":", 1)[-1])
+    source = names.record["sources"].get(name.split(":", 3)[-1])
     parts = name.split(":")
     head = name
     if len(parts) == 4:

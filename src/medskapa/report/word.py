@@ -41,7 +41,15 @@ from medskapa.report.word_file import (
 )
 
 PLACEHOLDER = "{{medskapa}}"
-_SHAPE = {"measured": "●", "modelled": "◆", "judged": "■", "for": "▲", "against": "▼", "mixed": "=", "warn": "✕"}
+_SHAPE = {
+    "measured": "●",
+    "modelled": "◆",
+    "judged": "■",
+    "for": "▲",
+    "against": "▼",
+    "mixed": "=",
+    "warn": "✕",
+}
 _COLOUR = {
     "measured": "005A9C", "modelled": "A34700", "judged": "7A2F7F", "for": "00684A", "against": "A34700",
     "mixed": "49535C", "warn": "8A1C1C",

@@ -113,7 +113,12 @@ def set_banner(document: WordDocument, d: Document) -> None:
 def same_bytes(data: bytes) -> bytes:
     """The same zip file with one fixed date inside."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as before,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
         for name in before.namelist():
-            after.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), before.read(name), zipfile.ZIP_DEFLATED)
+            after.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), before.read(name), zipfile.ZIP_DEFLATED
+            )
     return out.getvalue()

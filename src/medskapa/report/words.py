@@ -27,8 +27,8 @@ _SUMMARY: dict[str, Text] = {
     ),
     "goals_none": Text(sv="Planen har inga sociala mål.", en="The plan has no social goals."),
     "goals_loose": Text(
-        sv="{loose} av {all} sociala mål är inte säkrade i något beslut eller avtal.",
-        en="{loose} of {all} social goals are not secured in any decision or agreement.",
+        sv="Inte säkrade i något beslut eller avtal: {loose} av {all} sociala mål.",
+        en="Not secured in any decision or agreement: {loose} of {all} social goals.",
     ),
     "goals_all_secured": Text(
         sv="Alla {all} sociala mål är säkrade.", en="All {all} social goals are secured."
@@ -180,6 +180,7 @@ _NUMBERS: dict[str, Text] = {
     "points": Text(sv="procentenheter", en="percentage points"),
     "interval": Text(sv="{level} osäkerhetsintervall: {bounds}", en="{level} uncertainty interval: {bounds}"),
     "no_interval": Text(sv="Inget intervall", en="No interval"),
+    "no_finding": Text(sv="inget resultat", en="no finding"),
     "not_from_zero": Text(sv="går inte att skilja från noll", en="cannot be told from zero"),
     "change_against_null": Text(sv="ändring mot nollalternativet", en="change against the null alternative"),
     "missing": Text(sv="uppgift saknas", en="missing"),

@@ -31,7 +31,9 @@ class _Book:
         self.out = io.BytesIO()
         self.book = xlsxwriter.Workbook(self.out, {"constant_memory": True, "strings_to_formulas": False,
                                                    "strings_to_urls": False, "strings_to_numbers": False})  # fmt: skip
-        self.book.set_properties({"title": d.title, "created": MADE, "author": "", "comments": "; ".join(d.banners)})
+        self.book.set_properties(
+            {"title": d.title, "created": MADE, "author": "", "comments": "; ".join(d.banners)}
+        )
         add = self.book.add_format
         self.head = add({"bold": True, "bottom": 2, "text_wrap": True, "valign": "top"})
         self.warn = add({"bold": True, "bg_color": "#FFE08A", "font_color": "#3B2A00"})
@@ -82,7 +84,9 @@ def workbook(c: Context, d: Document) -> bytes:
     """The whole workbook."""
     book = _Book(c, d)
     _about(book, d)
-    sheet, y = book.sheet(c.w("sheet_findings"), (12, 34, 24, 24, 10, 22, 22, 7, 16, 10, 12, 12, 12, 12, 14, 14, 9))
+    sheet, y = book.sheet(
+        c.w("sheet_findings"), (12, 34, 24, 24, 10, 22, 22, 7, 16, 10, 12, 12, 12, 12, 14, 14, 9)
+    )
     book.rows(sheet, y, [c.w(k) for k in _COLUMNS], (_finding(c, row) for row in c.rows))
     _side_by_side(book)
     _measures(book)
@@ -152,7 +156,15 @@ def _sources(book: _Book) -> None:
         for key, s in c.names.record["sources"].items()
     ]  # fmt: skip
     rows += [(c.w("norm"), norm_line(n, c.names)) for n in c.names.record["norms"].values()]
-    head = [c.w("col_id"), c.w("source"), c.w("place"), c.w("vintage"), c.w("licence"), c.w("verified"), "URL"]
+    head = [
+        c.w("col_id"),
+        c.w("source"),
+        c.w("place"),
+        c.w("vintage"),
+        c.w("licence"),
+        c.w("verified"),
+        "URL",
+    ]
     book.rows(sheet, y, head, rows)
 
 
@@ -183,5 +195,3 @@ def _appendices(book: _Book) -> None:
         head = [f"{name} ({unit})" if unit else name for name, unit in pairs]
         columns = [column.to_pylist() for column in appendix.table.columns]
         book.rows(sheet, y, head, zip(*columns, strict=True))
-
-

@@ -86,6 +86,8 @@ def _looks_zero(row: Row, scale: float, decimals: int) -> bool:
 def _parts(row: Row, names: Names) -> tuple[str, str, str]:
     """The value, its interval and the word of its unit, as text."""
     unit, lang = names.unit(row.measure), names.lang
+    if row.statistic == "p value":
+        return written_number(row.value, lang, 3), "", ""
     scale = 100.0 if unit is Unit.SHARE else 1.0
     decimals = _decimals(row, names, scale)
     sign = row.kind == "change"
@@ -128,7 +130,7 @@ def short_bounds(row: Row, names: Names) -> str:
 def cell(row: Row | None, names: Names, *, unit: bool = True) -> Cell:
     """A finding as a cell: the message first, the number and its interval under it."""
     if row is None:
-        return Cell("–", note="", tone="missing")
+        return Cell(names.w("no_finding"), tone="missing")
     kind = knowing(row.knowledge)
     if row.value is None:
         return Cell(names.state(row.state), knowing=kind, finding=row.id, tone="missing")

@@ -265,10 +265,7 @@ def _lost_caveats(plans: Sequence[Plan]) -> list[Text]:
 def _general_caveats(plans: Sequence[Plan], tables: Mapping[str, pa.Table]) -> list[Text]:
     newest = max(year for plan in plans for ask in plan.asks for year in ask.years)
     caveats = _lost_caveats(plans) + ([_NOISE] if newest >= _NOISE_FROM else [])
-    if (
-        "indicators" in tables
-        and "age=80+" in pc.unique(tables["population"]["group"]).to_pylist()
-    ):
+    if "indicators" in tables and "age=80+" in pc.unique(tables["population"]["group"]).to_pylist():
         caveats.append(_EIGHTY)
     return caveats
 

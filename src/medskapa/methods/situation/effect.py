@@ -244,8 +244,6 @@ def _people(case: Case, worlds: Worlds, places: tuple[SitePlace, ...], level: fl
 
 def _hidden(case: Case, found: Spread, places: tuple[SitePlace, ...]) -> set[tuple[str, str]]:
     """Places and groups so small today that nothing computed from them may be shown."""
-    if found.split == ALL:
-        return set()
     here = place_counts(case, found, places, areas=False)
     return {(p.place, g) for p in here for g, hide in zip(found.counts.groups, p.hidden, strict=True) if hide}
 
@@ -278,13 +276,15 @@ def _packs(case: Case, found: Spread) -> Iterable[tuple[str, npt.NDArray[np.intp
 
 
 def _indices(case: Case, worlds: Worlds, level: float) -> Iterable[Finding]:
+    groups = worlds.found.counts.groups
+    protected = {here.place: here for here in place_counts(case, worlds.found, (), areas=False)}
     for place, rows, pack in _packs(case, worlds.found):
         ours = pack.fill(worlds.alternative[:, rows])
         theirs = ours if case.alternative.is_null else pack.fill(worlds.reference[:, rows])
         for i, slot in enumerate(pack.slots):
             yield from _both(
                 case, worlds, ours[:, i], theirs[:, i], level, measure=slot.measure.key, place=place,
-                group=slot.group, dims=slot.dims,
+                group=slot.group, dims=slot.dims, hidden=protected[place].hides(groups, slot.groups()),
             )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from medskapa.evidence import Finding, Kind, Knowledge, State, Text
 from medskapa.methods.case import NOW, Case
@@ -62,7 +63,7 @@ def home_findings(
 
 def _places(
     case: Case, counts: GroupCounts, places: tuple[SitePlace, ...]
-) -> Iterable[tuple[str, np.ndarray]]:  # type: ignore[type-arg]
+) -> Iterable[tuple[str, npt.NDArray[np.intp]]]:
     yield case.region.top, np.arange(len(counts.areas))
     towns = case.region.areas_at("municipality")
     index = membership_matrix(case.region, counts.level, "municipality").argmax(axis=1)

@@ -22,7 +22,13 @@ from medskapa.methods.situation.measures import (
     POPULATION,
 )
 from medskapa.methods.situation.pack import index_pack, place_uppers
-from medskapa.methods.situation.people import COUNTED, people_findings, smallest_group
+from medskapa.methods.situation.people import (
+    COUNTED,
+    area_protection,
+    people_findings,
+    place_counts,
+    smallest_group,
+)
 from medskapa.methods.situation.places import (
     Part,
     SitePlace,
@@ -46,6 +52,10 @@ CHANCE = Text(
 FEW = Text(
     sv="Gruppen är så liten att den försvinner i en del dragningar.",
     en="The group is so small that it vanishes in some draws.",
+)
+ONE_BY_ONE = Text(
+    sv="Områdena prövas ett och ett: av områden som inte skiljer sig ser ungefär vart tjugonde ändå ut att göra det.",
+    en="Areas are tested one by one: of areas that do not differ, about one in twenty still seems to.",
 )
 NOT_FROM_CHANCE = Text(sv="Går inte att skilja från slumpen.", en="Cannot be told from chance.")
 
@@ -93,6 +103,7 @@ def _split_label(split: str) -> Text:
 def _indices(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
     counts = found.counts
     level = case.norm(NORMS, "interval_level").value
+    protected = {here.place: here for here in place_counts(case, found, (), areas=False)}
     names, municipality = found.municipality
     for place, rows in [(case.region.top, np.arange(len(counts.areas)))] + [
         (name, np.flatnonzero(municipality == i)) for i, name in enumerate(names)
@@ -108,7 +119,8 @@ def _indices(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
         est, chance = seg.estimate(table, pack.fill, rng, run.draws, level=level)
         shared: dict[str, Any] = {
             "alternative": NOW, "place": place, "year": counts.year, "knowledge": Knowledge.MEASURED,
-            "caveats": caveats_of(found), "inputs": counts.inputs, "n": int(table.sum()),
+            "caveats": caveats_of(found), "inputs": counts.inputs,
+            "n": None if protected[place].total_hidden else int(table.sum()),
         }  # fmt: skip
         for i, slot in enumerate(pack.slots):
             base: dict[str, Any] = {
@@ -117,6 +129,9 @@ def _indices(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
                 "group": slot.group,
                 "dims": slot.dims,
             }
+            if protected[place].hides(counts.groups, slot.groups()):
+                yield Finding(**base, value=None, state=State.SUPPRESSED)
+                continue
             yield from _index_findings(base, _whole(slot.dims), est, chance, i)
 
 
@@ -184,15 +199,17 @@ def _local(case: Case, run: RunContext, found: Spread) -> Iterable[Finding]:
     est, chance = seg.estimate(table, contribution, rng, run.draws, level=level)
     deviance = 2 * people.sum() * est.observed
     p_values = chdtrc(max(int((table.sum(axis=0) > 0).sum()) - 1, 1), deviance)
+    hidden, totals = area_protection(case, found)
     for i, area in enumerate(counts.areas):
         base: dict[str, Any] = {
             "measure": LOCAL_CONTRIBUTION.key, "alternative": NOW, "place": area, "group": ALL,
             "year": counts.year, "knowledge": Knowledge.MEASURED, "dims": (("split", found.split),),
-            "caveats": caveats_of(found), "inputs": counts.inputs, "norms": ("interval_level",),
-            "n": int(people[i]),
+            "caveats": (*caveats_of(found), ONE_BY_ONE), "inputs": counts.inputs, "norms": ("interval_level",),
+            "n": None if totals[i] else int(people[i]),
         }  # fmt: skip
-        if people[i] == 0:
-            yield Finding(**base, value=None, state=State.NOT_APPLICABLE)
+        if people[i] == 0 or hidden[i].any():  # from an area's part, its groups could be worked out
+            state = State.SUPPRESSED if hidden[i].any() else State.NOT_APPLICABLE
+            yield Finding(**base, value=None, state=state)
             continue
         text = NOT_FROM_CHANCE if p_values[i] > 1 - level else None
         yield Finding(**base, value=float(est.observed[i]), interval=_interval(est, i), text=text)
@@ -204,29 +221,19 @@ def _everyone(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Finding]:
     region = case.region
     spreads = [spread(region, ALL, year) for year in years_with_figures(region, ALL)]
     series = [found for found in spreads if found is not None]
-    least = int(smallest_group(case, ALL).value)
     for found in series:
-        counts = found.counts
-        names, municipality = found.municipality
-        rows = [region.top, *names]
-        values = [counts.counts.sum()] + [counts.counts[municipality == i].sum() for i in range(len(names))]
-        if found is series[-1]:
-            here = {p.key: p.rows(counts) for p in places}
-            rows += [key for key, index in here.items() if index is not None] + list(counts.areas)
-            values += [counts.counts[index, 0].sum() for index in here.values() if index is not None]
-            shown = np.empty(len(counts.areas), dtype=np.int64)
-            for i in range(len(names)):  # areas add up to their municipality
-                shown[municipality == i] = suppress(counts.counts[municipality == i, 0], minimum=least).counts
-            values += list(shown)
-        for place, value in dict(zip(rows, values, strict=True)).items():
-            hidden = value < 0 or (0 < value < least)
-            yield Finding(
-                measure=POPULATION.key, alternative=NOW, place=place, group=ALL, year=counts.year,
-                value=None if hidden else float(value), state=State.SUPPRESSED if hidden else State.KNOWN,
-                no_interval=None if hidden else COUNTED, n=None if hidden else int(value),
-                knowledge=Knowledge.MEASURED, caveats=caveats_of(found), inputs=counts.inputs,
-                norms=(MIN_GROUP.key,),
-            )  # fmt: skip
+        latest = found is series[-1]
+        for here in place_counts(case, found, places if latest else (), areas=latest):
+            base: dict[str, Any] = {
+                "measure": POPULATION.key, "alternative": NOW, "place": here.place, "group": ALL,
+                "year": found.counts.year, "knowledge": Knowledge.MEASURED, "caveats": caveats_of(found),
+                "inputs": found.counts.inputs, "norms": (MIN_GROUP.key,),
+            }  # fmt: skip
+            if here.total_hidden:
+                yield Finding(value=None, state=State.SUPPRESSED, **base)
+                continue
+            people = int(here.counts.sum())
+            yield Finding(value=float(people), no_interval=COUNTED, n=people, **base)
 
 
 def _homes(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Finding]:
@@ -261,14 +268,15 @@ def _area_types(case: Case) -> Iterable[Finding]:
             no_interval=None if value is None else Text(sv="Officiell indelning.", en="Official classes."),
             knowledge=Knowledge.MEASURED, inputs=inputs,
         )  # fmt: skip
-    yield from _type_population(region, type_of, level, year, inputs)
+    yield from _type_population(case, type_of, level, year, inputs)
 
 
 def _type_population(
-    region: Region, type_of: dict[str, int], level: str, year: int, inputs: tuple[str, ...]
+    case: Case, type_of: dict[str, int], level: str, year: int, inputs: tuple[str, ...]
 ) -> Iterable[Finding]:
     from medskapa.region import group_counts, membership_matrix
 
+    region = case.region
     tables = [group_counts(region, ALL, level, y) for y in years_with_figures(region, ALL)]
     tables = [t for t in tables if t.known.any()]
     if not tables:
@@ -277,14 +285,23 @@ def _type_population(
     towns = region.areas_at("municipality")
     town = membership_matrix(region, level, "municipality").argmax(axis=1)
     kinds = np.array([type_of.get(a, 0) for a in people.areas])
-    for place, mask in [(region.top, np.ones(len(kinds), bool))] + [
-        (name, town == i) for i, name in enumerate(towns)
-    ]:
-        for kind in range(1, 6):
-            value = int(people.counts[mask & (kinds == kind), 0].sum())
+    of_kind = kinds[:, None] == np.arange(1, 6)
+    number = np.where(of_kind, people.counts, 0)
+    table = np.array([number[town == i].sum(axis=0) for i in range(len(towns))])
+    least = int(smallest_group(case, ALL).value)
+    hidden = suppress(table, minimum=least).hidden
+    for i in range(len(towns)):  # a kind shows no more than its areas do
+        areas = suppress(people.counts[town == i, 0], minimum=least).hidden
+        hidden[i] |= areas.any() & (table[i] > 0)
+    whole = table.sum(axis=0)
+    whole_hidden = suppress(whole, minimum=least).hidden | ((whole > 0) & hidden.any())
+    rows = [(region.top, whole, whole_hidden), *zip(towns, table, hidden, strict=True)]
+    for place, values, secret in rows:
+        for kind, (value, hide) in enumerate(zip(values, secret, strict=True), start=1):
             yield Finding(
                 measure=AREA_TYPE_POPULATION.key, alternative=NOW, place=place, group=ALL, year=people.year,
-                dims=(("type", str(kind)),), value=float(value), no_interval=COUNTED,
-                n=int(people.counts[mask, 0].sum()), knowledge=Knowledge.MEASURED, caveats=people.caveats,
-                inputs=(*people.inputs, *inputs),
+                dims=(("type", str(kind)),), value=None if hide else float(value),
+                state=State.SUPPRESSED if hide else State.KNOWN, no_interval=None if hide else COUNTED,
+                n=None if secret.any() else int(values.sum()), knowledge=Knowledge.MEASURED,
+                caveats=people.caveats, inputs=(*people.inputs, *inputs), norms=(MIN_GROUP.key,),
             )  # fmt: skip

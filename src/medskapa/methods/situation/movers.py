@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from medskapa.analysis.ecological import EcologicalFit, fit_shares, persons_per_home
-from medskapa.evidence import Finding, Interval, Knowledge, Text
+from medskapa.evidence import Finding, Interval, Knowledge, Text, UserError
 from medskapa.methods.case import Case, RunContext
 from medskapa.methods.situation.measures import MOVER_SHARE, NORMS, PERSONS_PER_HOME
 from medskapa.methods.situation.places import Spread
@@ -111,6 +111,12 @@ def draw_movers(
     if stated is not None:
         given = {f"{stated.split}={code}": share for code, share in stated.shares}
         mix = np.array([given.get(g, 0.0) for g in groups])
+        if mix.sum() == 0:
+            raise UserError(
+                f"The plan says who moves in by {stated.split}, but the region has none of these groups.",
+                rows=sorted(given),
+                do=f"Use groups that the region has figures for: {', '.join(groups)}.",
+            )
         shares = np.broadcast_to(mix / mix.sum(), (draws, len(groups)))
     elif len(groups) == 1:
         shares = np.ones((draws, 1))

@@ -31,6 +31,11 @@ class Slot:
     group: str
     dims: tuple[tuple[str, str], ...] = ()
 
+    def groups(self) -> set[str]:
+        """The groups that the number tells something of: its own and the one it is exposed to."""
+        split = self.group.partition("=")[0]
+        return {self.group} | {f"{split}={code}" for name, code in self.dims if name == "to"}
+
 
 @dataclass(frozen=True)
 class Pack:

@@ -14,6 +14,7 @@ from medskapa.evidence.disclosure import MIN_GROUP, MIN_GROUP_MINORS
 from medskapa.methods.case import NOW, Case
 from medskapa.methods.situation.measures import GROUP_SHARE, POPULATION
 from medskapa.methods.situation.places import SitePlace, Spread, caveats_of
+from medskapa.region import ALL
 
 COUNTED = Text(sv="Alla är räknade; ingen skattning.", en="Everyone is counted; nothing is estimated.")
 _AREA_GROUPS_MOST = 5
@@ -25,11 +26,16 @@ Hidden = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class PlaceCounts:
-    """People by group in one place, and which of the counts may not be shown."""
+    """People by group in one place, which of the counts may not be shown, and whether the total may not be."""
 
     place: str
     counts: Counts
     hidden: Hidden
+    total_hidden: bool
+
+    def hides(self, groups: tuple[str, ...], wanted: set[str]) -> bool:
+        """True when one of the wanted groups may not be shown here; ``groups`` are those of the counts."""
+        return any(hide and group in wanted for group, hide in zip(groups, self.hidden, strict=True))
 
 
 def smallest_group(case: Case, split: str) -> Norm:
@@ -44,27 +50,55 @@ def place_counts(
     """People by group in the region, its municipalities, the site's surroundings and, if wanted, every area.
 
     Municipalities add up to the region and areas to their municipality, so each of these tables is protected
-    as a whole. The surroundings hide a group where one of their areas does.
+    as a whole. Where a total is hidden, so are its groups. The surroundings hide what one of their areas does.
     """
     counts = found.counts
     names, town = found.municipality
     least = int(smallest_group(case, found.split).value)
     towns = np.array([counts.counts[town == i].sum(axis=0) for i in range(len(names))])
-    towns_hidden = suppress(towns, minimum=least).hidden
-    out = [PlaceCounts(case.region.top, counts.counts.sum(axis=0), np.zeros(len(counts.groups), bool))]
-    out += [PlaceCounts(n, c, h) for n, c, h in zip(names, towns, towns_hidden, strict=True)]
-    hidden = np.zeros(counts.counts.shape, bool)
-    for i in range(len(names)):
-        hidden[town == i] = suppress(counts.counts[town == i], minimum=least).hidden
+    whole = counts.counts.sum(axis=0)
+    least_total = int(smallest_group(case, ALL).value)
+    out = [PlaceCounts(case.region.top, whole, *_one(whole, least, least_total))]
+    masks = _protected(towns, least, least_total)
+    out += [PlaceCounts(*row) for row in zip(names, towns, *masks, strict=True)]
+    hidden, totals = area_protection(case, found)
     for place in places:
         index = place.rows(counts)
         if index is not None:
-            total = counts.counts[index].sum(axis=0)
-            small = (total > 0) & (total < least)
-            out.append(PlaceCounts(place.key, total, hidden[index].any(axis=0) | small))
-    if areas and len(counts.groups) <= _AREA_GROUPS_MOST:
-        out += [PlaceCounts(a, c, h) for a, c, h in zip(counts.areas, counts.counts, hidden, strict=True)]
+            here = counts.counts[index].sum(axis=0)
+            groups, total = _one(here, least, least_total)
+            groups = groups | hidden[index].any(axis=0)
+            out.append(PlaceCounts(place.key, here, groups, total or bool(totals[index].any())))
+    if areas and counts.level != "municipality" and len(counts.groups) <= _AREA_GROUPS_MOST:
+        out += [PlaceCounts(*row) for row in zip(counts.areas, counts.counts, hidden, totals, strict=True)]
     return out
+
+
+def area_protection(case: Case, found: Spread) -> tuple[Hidden, Hidden]:
+    """Which groups, and which totals, of each area may not be shown: (areas, groups) and (areas,)."""
+    counts = found.counts
+    names, town = found.municipality
+    least, least_total = (int(smallest_group(case, split).value) for split in (found.split, ALL))
+    hidden, totals = np.zeros(counts.counts.shape, bool), np.zeros(len(counts.areas), bool)
+    for i in range(len(names)):
+        hidden[town == i], totals[town == i] = _protected(counts.counts[town == i], least, least_total)
+    return hidden, totals
+
+
+def _protected(table: Counts, least: int, least_total: int) -> tuple[Hidden, Hidden]:
+    """Which cells and which row totals are hidden, when the table's column totals and its sum are public."""
+    totals = suppress(table.sum(axis=1), minimum=least_total).hidden
+    if table.shape[1] == 1:
+        return totals[:, None], totals
+    return suppress(table, minimum=least).hidden | (totals[:, None] & (table > 0)), totals
+
+
+def _one(counts: Counts, least: int, least_total: int) -> tuple[Hidden, bool]:
+    """The same of a single place whose total is public."""
+    total = bool(0 < counts.sum() < least_total)
+    if len(counts) == 1:
+        return np.array([total]), total
+    return suppress(counts, minimum=least).hidden | (total & (counts > 0)), total
 
 
 def people_findings(
@@ -87,4 +121,5 @@ def people_findings(
                     yield Finding(measure=measure.key, value=None, state=state, **base)
                     continue
                 value = float(number) if measure is POPULATION else float(number) / total
-                yield Finding(measure=measure.key, value=value, no_interval=COUNTED, n=total, **base)
+                n = None if here.total_hidden else total
+                yield Finding(measure=measure.key, value=value, no_interval=COUNTED, n=n, **base)

@@ -3,6 +3,7 @@
   var data = JSON.parse(document.getElementById("findings-data").textContent);
   var pool = data.pool, rows = data.rows, byId = {}, shown = 60, step = 60, sortBy = -1, down = false;
   var kinds = { me: "measured", mo: "modelled", ju: "judged" };
+  var shapes = { me: "\u25cf", mo: "\u25c6", ju: "\u25a0" };
   var $ = function (id) { return document.getElementById(id); };
   rows.forEach(function (r) { byId[r[0]] = r; });
   var body = $("f-body"), count = $("f-count"), more = $("f-more"), dialog = $("why");
@@ -40,7 +41,7 @@
       var tr = document.createElement("tr"), th = document.createElement("th"), a = document.createElement("a");
       th.scope = "row"; a.href = "#" + r[0]; a.className = "f"; a.textContent = pool[r[1]]; th.appendChild(a); tr.appendChild(th);
       [2, 3, 4, 5, 6, 7].forEach(function (i) {
-        var td = document.createElement("td"); td.textContent = pool[r[i]]; td.setAttribute("data-l", data.heads[i - 1]);
+        var td = document.createElement("td"); td.textContent = (i === 7 ? shapes[r[8]] + " " : "") + pool[r[i]]; td.setAttribute("data-l", data.heads[i - 1]);
         if (i === 6) { td.className = "r"; } if (i === 7) { td.className = "k k-" + kinds[r[8]]; } tr.appendChild(td);
       });
       body.appendChild(tr);
