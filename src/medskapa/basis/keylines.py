@@ -108,9 +108,9 @@ def _mix_lines(basis: Basis) -> Iterable[KeyLine]:
             )
             if share is None or share.value is None or not any(f.value for f in built):
                 continue
-            head = Text(sv="{alt}, {place}: ", en="{alt}, {place}: ").format(
-                alt=alternative.title, place=basis.place(place)
-            )
+            label = basis.place(place)
+            inside = Text(sv=label.sv[0].lower() + label.sv[1:], en=label.en[0].lower() + label.en[1:])
+            head = Text.same("{alt}, {place}: ").format(alt=alternative.title, place=inside)
             tail = Text(
                 sv="andelen utrikes födda ändras med {x} procentenheter",
                 en="the share born abroad changes by {x} percentage points",

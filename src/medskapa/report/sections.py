@@ -26,7 +26,9 @@ from medskapa.report.context import Context
 from medskapa.report.rows import Row
 from medskapa.report.summary import instrument, view_card
 from medskapa.report.why import norm_value, source_line
-from medskapa.report.written import cell, value_words, what, where_when
+from medskapa.report.written import cell, value_words, what
+
+_GOAL_LINES = 6
 
 
 def alternatives(c: Context) -> Section:
@@ -119,6 +121,13 @@ def goals(c: Context) -> Section:
     return Section("goals", c.w("sec_goals"), tuple(blocks), lead=c.w("goals_lead"))
 
 
+def _goal_change(c: Context, r: Row) -> str:
+    """A change that bears on a goal: where, in which alternative, of what, and how much."""
+    part = c.names.dims(r.dims, r.group) if r.dims else ""
+    head = f"{c.names.place(r.place)}, {c.names.alternative(r.alternative)}"
+    return f"{head}: {f'{part} ' if part else ''}{value_words(r, c.names)}"
+
+
 def _goal_card(c: Context, g: Goal) -> Card:
     loose = g.secured_in == "not_secured"
     facts = [
@@ -128,12 +137,9 @@ def _goal_card(c: Context, g: Goal) -> Card:
         (c.w("goal_due"), format_date(g.due, c.lang) if g.due else c.w("no_date")),
         (c.w("goal_evidence"), c.t(g.evidence) if g.evidence else c.w("not_stated")),
     ]
-    shown = [
-        r for r in c.rows.select(g.measure, kind="change", group=g.group) if r.place in (*c.sites, c.top)
-    ]
-    lines = tuple(
-        Line(f"{where_when(r, c.names)}: {value_words(r, c.names)}", "modelled", r.id) for r in shown[:4]
-    )
+    changed = [r for r in c.rows.select(g.measure, kind="change", group=g.group) if r.value]
+    shown = [r for r in changed if r.place in c.sites] or [r for r in changed if r.place == c.top]
+    lines = tuple(Line(_goal_change(c, r), "modelled", r.id) for r in shown[:_GOAL_LINES])
     return Card(
         c.t(g.wording), mark=c.w("not_secured") if loose else c.w("secured"), tone="warn" if loose else "for",
         facts=tuple(facts), lines=lines, lines_title=c.w("goal_findings") if lines else "",
