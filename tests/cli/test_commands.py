@@ -171,7 +171,7 @@ def test_explain_tells_where_a_number_comes_from(
     finding = next(r for r in rows if ",dissimilarity,now,GR," in r).split(",")[0]
     code, out, _ = run(capsys, "explain", example_basis, finding)
     assert code == 0
-    for word in ("Duncan", "2017", "population", "½"):
+    for word in ("Duncan", "2017", "Befolkning", "½"):
         assert word in out
     english = run(capsys, "explain", example_basis, finding, "--lang", "en")[1]
     assert english != out

@@ -465,3 +465,16 @@ def test_stages_have_their_dates(tmp_path: Path) -> None:
     error = refused(with_toml(tmp_path / "b", "samrad = 2026", "samradet = 2026", dated))
     assert "Did you mean 'samrad'?" in error.do
     assert error.where.endswith("[stage_dates]")
+
+
+def test_the_year_must_lie_after_the_figures(tmp_path: Path) -> None:
+    error = refused(with_toml(tmp_path, "year = 2030", "year = 2020"))
+    assert "has figures up to" in error.what
+    assert "later year" in error.do
+
+
+def test_a_stage_must_belong_to_the_procedure(tmp_path: Path) -> None:
+    toml = WHOLE.replace('procedure = "standard"', 'procedure = "begransat"')
+    error = refused(with_toml(tmp_path, 'stage = "samrad"', 'stage = "granskning"', toml))
+    assert "not part of the procedure" in error.what
+    assert error.rows == ("granskning",)

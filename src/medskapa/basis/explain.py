@@ -36,7 +36,7 @@ def explain(basis: Basis, finding_id: str) -> Explanation:
     if found is None:
         raise UserError(
             f"The basis has no finding {finding_id!r}.",
-            do="Look the id up in findings.csv or beside the number in the report; it looks like F-1a2b3c4d.",
+            do="Look the id up in findings.csv or beside the number in the report; it looks like F-1a2b3c4d5e6f.",
         )
     return Explanation(
         finding=found,

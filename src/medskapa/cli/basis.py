@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from medskapa.region import Region
 
 BASIS_EXAMPLES = "Example: medskapa basis examples/exempelomradet --region gr --out underlag --lang sv"
-EXPLAIN_EXAMPLES = "Example: medskapa explain underlag F-1a2b3c4d"
+EXPLAIN_EXAMPLES = "Example: medskapa explain underlag F-1a2b3c4d5e6f"
 
 
 class Language(StrEnum):
@@ -98,7 +98,7 @@ def make_basis(
 
 def explain(
     folder: Annotated[Path, typer.Argument(help="Folder of a basis.")],
-    finding: Annotated[str, typer.Argument(help="Id of a finding, such as F-1a2b3c4d.")],
+    finding: Annotated[str, typer.Argument(help="Id of a finding, such as F-1a2b3c4d5e6f.")],
     lang: Annotated[Language, typer.Option(help="Language of the answer.")] = Language.SV,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
 ) -> None:

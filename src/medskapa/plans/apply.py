@@ -89,10 +89,14 @@ def _homes(
     if before.num_rows == 0:
         return table
     level_of = region.level_of
-    latest: dict[str, int] = {}
+    main = {level.key for level in region.levels if level.hierarchy == region.levels[0].hierarchy}
+    latest: dict[
+        str, int
+    ] = {}  # by level; a hierarchy that does not cover the region has no figures for the plan
     for area, row_year in zip(before["area"].to_pylist(), before["year"].to_pylist(), strict=True):
         level = level_of[area]
-        latest[level] = max(latest.get(level, row_year), row_year)
+        if level in main:
+            latest[level] = max(latest.get(level, row_year), row_year)
     added: dict[tuple[str, str], int] = defaultdict(int)
     for level in sorted(latest):
         for change in changes:
@@ -101,7 +105,7 @@ def _homes(
                 added[part.area, change.tenure] += count
     rows: list[dict[str, object]] = []
     for row in before.to_pylist():
-        if row["year"] != latest[level_of[row["area"]]]:
+        if row["year"] != latest.get(level_of[row["area"]]):
             continue
         extra = added.pop((row["area"], row["tenure"]), 0)
         value = None if row["homes"] is None else row["homes"] + extra

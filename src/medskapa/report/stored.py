@@ -74,5 +74,5 @@ def _unknown(finding_id: str, rows: tuple[Row, ...], lang: Lang) -> UserError:
         f"The basis has no finding {finding_id!r}.",
         rows=near,
         do="Look the id up in findings.csv or beside the number in the report"
-        + (f"; did you mean {near[0]}?" if near else "; it looks like F-1a2b3c4d."),
+        + (f"; did you mean {near[0]}?" if near else "; it looks like F-1a2b3c4d5e6f."),
     )

@@ -90,7 +90,10 @@ def _protected(table: Counts, least: int, least_total: int) -> tuple[Hidden, Hid
     totals = suppress(table.sum(axis=1), minimum=least_total).hidden
     if table.shape[1] == 1:
         return totals[:, None], totals
-    return suppress(table, minimum=least).hidden | (totals[:, None] & (table > 0)), totals
+    cells = suppress(table, minimum=least)
+    if not cells.totals_safe:  # hiding groups is not enough: the totals of the small places go too
+        totals = totals | cells.primary.any(axis=1)
+    return cells.hidden | (totals[:, None] & (table > 0)), totals
 
 
 def _one(counts: Counts, least: int, least_total: int) -> tuple[Hidden, bool]:
@@ -98,7 +101,9 @@ def _one(counts: Counts, least: int, least_total: int) -> tuple[Hidden, bool]:
     total = bool(0 < counts.sum() < least_total)
     if len(counts) == 1:
         return np.array([total]), total
-    return suppress(counts, minimum=least).hidden | (total & (counts > 0)), total
+    cells = suppress(counts, minimum=least)
+    total = total or not cells.totals_safe
+    return cells.hidden | (total & (counts > 0)), total
 
 
 def people_findings(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import math
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Literal
+
+import pyarrow.compute as pc
 
 from medskapa.evidence import LegalStatus, Norm, Source, UserError
 from medskapa.plans.io.sites import check_sites, read_sites
@@ -272,6 +275,26 @@ def _check_plan(plan: Plan, region: Region, where: str) -> None:
             [],
             f"Use the four-digit code of one of: {', '.join(known)}.",
         )
+    newest = max((int(y) for y in pc.unique(region.tables["population"]["year"]).to_pylist()), default=0)
+    if plan.year <= newest:
+        fail(
+            f"The alternatives cannot be compared in {plan.year}: the region has figures up to {newest}.",
+            [],
+            "Choose a later year, in which the homes have been filled.",
+        )
+    out_of_order = [
+        s for s in (plan.stage, *(s for s, _ in plan.stage_dates)) if s not in plan.procedure.stages
+    ]
+    if out_of_order:
+        fail(
+            f"These stages are not part of the procedure {plan.procedure.key!r}.",
+            out_of_order,
+            f"Its stages are: {', '.join(plan.procedure.stages)}.",
+        )
+    _check_references(plan, fail)
+
+
+def _check_references(plan: Plan, fail: Callable[[str, list[str], str], None]) -> None:
     keys = [a.key for a in plan.alternatives]
     if len(set(keys)) != len(keys):
         fail("Two alternatives have the same key.", keys, "Give each its own key.")
