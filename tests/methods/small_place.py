@@ -157,11 +157,11 @@ def plan(*alternatives: Alternative, trend: str = "none", norms: tuple[Norm, ...
 
 def cases(place: Region, case_plan: Plan) -> dict[str, Case]:
     """A case for the situation now and for each alternative."""
-    reference = case_plan.null.apply(place, case_plan.year, case_plan.site_by_key)
+    reference = case_plan.null.apply(place, case_plan.year)
     now = Alternative(NOW, Text.same("nu"), Text.same("nu"), ())
     out = {NOW: Case(place, place, case_plan, now)}
     for a in case_plan.alternatives:
-        here = reference if a.is_null else a.apply(place, case_plan.year, case_plan.site_by_key)
+        here = reference if a.is_null else a.apply(place, case_plan.year)
         out[a.key] = Case(here, reference, case_plan, a)
     return out
 

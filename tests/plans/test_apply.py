@@ -38,12 +38,12 @@ PLACES = {k: Site(k, Text.same(k), shapely.to_wkb(shape)) for k, shape in SITES.
 
 def build(*changes: Change, key: str = "bygg") -> Alternative:
     """An alternative with these changes."""
-    return Alternative(key, WORDS, WORDS, changes)
+    return Alternative(key, WORDS, WORDS, changes, sites=tuple(PLACES.values()))
 
 
 def apply(*changes: Change, region: Region | None = None, year: int = 2030) -> Region:
     """The town as these changes make it."""
-    return build(*changes).apply(region or town_region(), year, PLACES)
+    return build(*changes).apply(region or town_region(), year)
 
 
 def homes(region: Region, year: int, level: str = "regso") -> dict[str, list[int]]:
@@ -252,8 +252,8 @@ def test_the_null_alternative_and_the_proposals(tmp_path: Path) -> None:
     plan = town_plan(tmp_path / "plan")
     assert plan.null.key == "noll"
     assert [a.key for a in plan.proposals] == ["bygg"]
-    without_plan = plan.null.apply(town_region(), plan.year, plan.site_by_key)
-    with_plan = plan.proposals[0].apply(town_region(), plan.year, plan.site_by_key)
+    without_plan = plan.null.apply(town_region(), plan.year)
+    with_plan = plan.proposals[0].apply(town_region(), plan.year)
     assert homes(without_plan, 2030)["E1"] == [44, 10, 0]  # what comes without the plan too
     assert homes(with_plan, 2030)["E1"] == [40, 18, 0]
 
@@ -279,8 +279,7 @@ CHOICES = {"torgplanen": "bygg", "andra": "noll", "tredje": "bygg"}
 
 def together(plans: Sequence[Plan]) -> Region:
     """The town with all the plans at once."""
-    alternative, sites = portfolio("alla", WORDS, [(p, CHOICES[p.key]) for p in plans])
-    return alternative.apply(town_region(), 2030, sites)
+    return portfolio("alla", WORDS, [(p, CHOICES[p.key]) for p in plans]).apply(town_region(), 2030)
 
 
 def test_a_portfolio_adds_up_its_plans(plans: list[Plan]) -> None:

@@ -53,7 +53,7 @@ def test_the_examples_are_read_and_applied(root: Path, example_region: Region, n
     assert plan.fictive
     assert len(plan.proposals) >= 1
     for alternative in plan.alternatives:
-        after = alternative.apply(example_region, plan.year, plan.site_by_key)
+        after = alternative.apply(example_region, plan.year)
         planned = sum(c.homes for c in alternative.changes if isinstance(c, HomesChange))
         assert (
             homes_at(after, "municipality", plan.year) - homes_at(example_region, "municipality", 2024)

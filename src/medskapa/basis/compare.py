@@ -37,10 +37,10 @@ def compare(region: Region, plan: Plan, run: RunContext | None = None) -> Basis:
     others. Same region, plan, settings and version give the same findings, byte for byte.
     """
     run = replace(run or RunContext(), memo={})
-    reference = plan.null.apply(region, plan.year, plan.site_by_key)
+    reference = plan.null.apply(region, plan.year)
     cases = [Case(region, region, plan, _NOW)]
     for alternative in (plan.null, *plan.proposals):
-        here = reference if alternative.is_null else alternative.apply(region, plan.year, plan.site_by_key)
+        here = reference if alternative.is_null else alternative.apply(region, plan.year)
         cases.append(Case(here, reference, plan, alternative))
     methods: list[Callable[[Case, RunContext], MethodResult]] = [situation.findings]
     methods += [entry.findings for entry in METHODS if entry.findings is not None]

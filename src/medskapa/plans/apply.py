@@ -53,7 +53,7 @@ def site_areas(region: Region, site: Site, level: str) -> tuple[SiteArea, ...]:
     return tuple(SiteArea(ids[i], float(s)) for i, s in zip(near, sizes / sizes.sum(), strict=True))
 
 
-def apply_alternative(alternative: Alternative, region: Region, year: int, sites: dict[str, Site]) -> Region:
+def apply_alternative(alternative: Alternative, region: Region, year: int) -> Region:
     """The region as the alternative makes it in ``year``.
 
     Homes of the last observed year at each level are carried to ``year`` and those built by then are added
@@ -62,6 +62,7 @@ def apply_alternative(alternative: Alternative, region: Region, year: int, sites
 
     Raises ``UserError`` when more homes would be taken away than there are.
     """
+    sites = {s.key: s for s in alternative.sites}
     homes = [c for c in alternative.changes if isinstance(c, HomesChange) and c.year <= year]
     services = sorted(
         (c for c in alternative.changes if isinstance(c, ServiceChange) and c.year <= year), key=_in_time

@@ -99,7 +99,7 @@ class Trend:
 
 @dataclass(frozen=True)
 class Alternative:
-    """One way to act: a list of changes. The null alternative holds what is likely to come without the plan."""
+    """One way to act: a list of changes on the plan's ``sites``; the null alternative is what comes without it."""
 
     key: str
     title: Text
@@ -109,12 +109,13 @@ class Alternative:
     is_null: bool = False
     trend: Trend = Trend()
     against: tuple[Text, ...] = ()
+    sites: tuple[Site, ...] = ()
 
-    def apply(self, region: Region, year: int, sites: dict[str, Site]) -> Region:
+    def apply(self, region: Region, year: int) -> Region:
         """The region as this alternative makes it in a year: homes, services and links change, nothing else."""
         from medskapa.plans.apply import apply_alternative
 
-        return apply_alternative(self, region, year, sites)
+        return apply_alternative(self, region, year)
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,10 @@ class Plan:
     fictive: bool = False
     hash: str = ""
 
+    def __post_init__(self) -> None:
+        here = tuple(replace(a, sites=self.sites) for a in self.alternatives)
+        object.__setattr__(self, "alternatives", here)
+
     @cached_property
     def site_by_key(self) -> dict[str, Site]:
         """Sites by key."""
@@ -207,9 +212,7 @@ class Plan:
         return tuple(a for a in self.alternatives if not a.is_null)
 
 
-def portfolio(
-    key: str, title: Text, choices: Sequence[tuple[Plan, str]]
-) -> tuple[Alternative, dict[str, Site]]:
+def portfolio(key: str, title: Text, choices: Sequence[tuple[Plan, str]]) -> Alternative:
     """Several plans at once: one alternative that holds the chosen alternative of each plan, with its sites.
 
     Sites are renamed ``plan/site`` so that two plans may use the same site keys. The order of the plans does not
@@ -221,17 +224,17 @@ def portfolio(
         raise ValueError("A plan may stand in a portfolio only once")
     changes: list[Change] = []
     movers: list[MoverProfile] = []
-    sites: dict[str, Site] = {}
+    sites: list[Site] = []
     for plan, chosen in choices:
         found = [a for a in plan.alternatives if a.key == chosen]
         if not found:
             raise ValueError(f"The plan {plan.key} has no alternative {chosen!r}")
         changes.extend(_renamed(found[0].changes, plan.key))
         movers.extend(found[0].movers)
-        sites |= {f"{plan.key}/{s.key}": replace(s, key=f"{plan.key}/{s.key}") for s in plan.sites}
+        sites.extend(replace(s, key=f"{plan.key}/{s.key}") for s in plan.sites)
     names = ", ".join(plan.title.sv for plan, _ in choices), ", ".join(plan.title.en for plan, _ in choices)
-    together = Alternative(key, title, Text(sv=names[0], en=names[1]), tuple(changes), tuple(movers))
-    return together, sites
+    words = Text(sv=names[0], en=names[1])
+    return Alternative(key, title, words, tuple(changes), tuple(movers), sites=tuple(sites))
 
 
 def _renamed(changes: Iterable[Change], plan_key: str) -> list[Change]:
