@@ -37,11 +37,13 @@ def summary(region: Region) -> dict[str, Any]:
                     "level": people.counts.level,
                 }
             )
+    editions = dict(zip(region.areas["level"].to_pylist(), region.areas["edition"].to_pylist(), strict=True))
     return {
         "key": region.key,
         "title": region.title.sv,
         "kind": region.kind,
         "crs": region.crs,
+        "editions": dict(sorted(editions.items())),
         "areas": {level.key: len(region.areas_at(level.key)) for level in region.levels},
         "places": places,
         "caveats": [c.sv for c in (*region.caveats, *(c.caveat for c in region.crosswalks))],
