@@ -112,8 +112,12 @@ def _assumptions(case: Case) -> Iterable[Text]:
     ).format(share=100 * share)
     if case.plan.null.trend.kind == "observed":
         yield Text(
-            sv="Utan planen fortsätter de senaste årens förändring i varje kommun och grupp, dämpad för varje år.",
-            en="Without the plan the change of recent years goes on in each municipality and group, damped each year.",
+            sv="Utan planen fortsätter de senaste årens förändring i varje kommun och grupp, dämpad för varje år. "
+            "Områdena avviker slumpmässigt från sin kommun, så som de har gjort; det höjer i sig nivån på "
+            "segregationsmåtten det året, men inte ändringarna.",
+            en="Without the plan the change of recent years goes on in each municipality and group, damped each "
+            "year. Areas depart at random from their municipality, as they have done; that in itself raises the "
+            "level of the segregation measures in that year, but not the changes.",
         )
     else:
         yield Text(
