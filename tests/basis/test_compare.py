@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from medskapa.basis import Basis, compare, explain
 from medskapa.basis.keylines import decimals_for
 from medskapa.evidence import Finding, Interval, Kind, Knowledge, State, Text, UserError, findings_csv
 from medskapa.methods import NOW, RunContext
-from medskapa.plans import Plan
+from medskapa.plans import Goal, Plan
 from medskapa.plans.io import read_plan
 from medskapa.region import Region, group_label
 from medskapa.sources.shared_folder import build_from_folder
@@ -235,3 +236,11 @@ def test_homes_spread_over_the_real_region_are_compared(spread: Basis) -> None:
 def test_the_two_regions_are_not_the_same_run(spread: Basis, basis: Basis) -> None:
     assert spread.run.region_hash != basis.run.region_hash
     assert not spread.synthetic
+
+
+def test_a_goal_may_only_point_to_a_measure_that_is_computed() -> None:
+    goal = Goal("jamnt", Text.same("Jämnt"), "all", "drift", measure="dissimilaritet")
+    plan = replace(small.plan(small.alternative("bygg", small.homes("A", "rental", 30))), goals=(goal,))
+    with pytest.raises(UserError, match="'dissimilaritet'") as caught:
+        compare(small.region(), plan, RunContext(draws=20))
+    assert "Did you mean 'dissimilarity'?" in caught.value.do

@@ -95,6 +95,43 @@ def test_a_taken_name_is_refused_before_any_work(capsys: pytest.CaptureFixture[s
     assert (tmp_path / "kept.txt").read_text() == "mine"
 
 
+@pytest.mark.parametrize("command", ["region", "basis"])
+def test_replace_never_takes_a_folder_of_another_kind(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, example_region: Path, command: str
+) -> None:
+    precious = tmp_path / "viktigt"
+    precious.mkdir()
+    (precious / "rapport.txt").write_text("years of work")
+    words: list[str | Path] = ["region", "example", "--out", precious, "--replace"]
+    if command == "basis":
+        words = ["basis", EXAMPLE, "--region", example_region, "--out", precious, "--replace"]
+    code, _, err = run(capsys, *words)
+    assert code == 2
+    assert "nothing was changed" in err
+    assert (precious / "rapport.txt").read_text() == "years of work"
+
+
+def test_replace_never_takes_what_the_command_reads(
+    capsys: pytest.CaptureFixture[str], example_region: Path
+) -> None:
+    words: list[str | Path] = ["basis", EXAMPLE, "--region", example_region]
+    words += ["--out", example_region, "--replace"]
+    code, _, err = run(capsys, *words)
+    assert code == 2
+    assert "nothing was changed" in err
+    assert (example_region / "datapackage.json").is_file()
+
+
+def test_a_letter_that_the_terminal_lacks_does_not_stop_the_program(example_region: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from medskapa.cli import main; main()", "region", "check", example_region],
+        check=False,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("name", ["goteborg", "14801", "14,80", ""])
 def test_a_wrong_region_name_is_refused(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from difflib import get_close_matches
 
 from medskapa import __version__
 from medskapa.basis.keylines import key_lines
@@ -16,6 +17,7 @@ from medskapa.evidence import (
     Norm,
     Source,
     Text,
+    UserError,
     findings_csv,
 )
 from medskapa.methods import METHODS, NOW, Appendix, Case, MethodResult, RunContext, situation
@@ -37,6 +39,7 @@ def compare(region: Region, plan: Plan, run: RunContext | None = None) -> Basis:
     others. Same region, plan, settings and version give the same findings, byte for byte.
     """
     run = replace(run or RunContext(), memo={})
+    check_goals(plan)
     reference = plan.null.apply(region, plan.year)
     cases = [Case(region, region, plan, _NOW)]
     for alternative in (plan.null, *plan.proposals):
@@ -49,6 +52,19 @@ def compare(region: Region, plan: Plan, run: RunContext | None = None) -> Basis:
         run.progress(case.alternative.key, number / len(cases))
         results += [method(case, run) for method in methods]
     return _gather(region, plan, run, results)
+
+
+def check_goals(plan: Plan) -> None:
+    """Every goal's measure must be one that is computed. Raises ``UserError`` with the nearest known one."""
+    known = sorted(m.key for m in situation.MEASURES)
+    for goal in plan.goals:
+        if goal.measure and goal.measure not in known:
+            near = get_close_matches(goal.measure, known, n=1)
+            raise UserError(
+                f"The measure {goal.measure!r} of the goal {goal.key!r} is not known.",
+                where="plan.toml",
+                do=(f"Did you mean {near[0]!r}? " if near else "") + f"Known measures: {', '.join(known)}.",
+            )
 
 
 def _gather(region: Region, plan: Plan, run: RunContext, results: list[MethodResult]) -> Basis:

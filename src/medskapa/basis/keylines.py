@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from medskapa.basis.model import Basis, KeyLine
 
 
+_UNNOTICED = 0.001
+
+
 def key_lines(basis: Basis) -> tuple[KeyLine, ...]:
     """Sentences for the page that a politician reads in two minutes, each with the finding it rests on."""
     lines: list[KeyLine] = []
@@ -137,18 +140,27 @@ def _segregation_lines(basis: Basis) -> Iterable[KeyLine]:
             continue
         if f.interval.holds_zero:
             text = Text(
-                sv="{alt}: boendesegregationen i regionen ändras inte så mycket att det går att skilja från noll.",
-                en="{alt}: the change in residential segregation in the region cannot be told from zero.",
+                sv="{alt}: hur ojämnt utrikes och inrikes födda bor i regionen (D) ändras inte så mycket att det "
+                "går att skilja från noll.",
+                en="{alt}: the change in how unevenly people born abroad and in Sweden live in the region (D) cannot "
+                "be told from zero.",
             ).format(alt=alternative.title)
             yield _line("unsure", text, f)
             continue
         down = f.value < 0
-        word = Text(sv="minskar" if down else "ökar", en="falls" if down else "rises")
+        word = Text(sv="mindre" if down else "mer", en="less" if down else "more")
         text = Text(
-            sv="{alt}: boendesegregationen i regionen (D) {word} något, {x}.",
-            en="{alt}: residential segregation in the region (D) {word} a little, {x}.",
-        ).format(alt=alternative.title, word=word, x=_number(f, sign=True))
+            sv="{alt}: utrikes och inrikes födda bor {word} ojämnt i regionen: D ändras med {x}{size}.",
+            en="{alt}: people born abroad and in Sweden live {word} unevenly in the region: "
+            "D changes by {x}{size}.",
+        ).format(alt=alternative.title, word=word, x=_number(f, sign=True), size=_size(f.value))
         yield _line("differs", text, f)
+
+
+def _size(change: float) -> Text | str:
+    """Words for a change of an index from 0 to 1 that is too small to be noticed."""
+    small = abs(change) < _UNNOTICED
+    return Text(sv=", vilket är mycket lite", en=", which is very little") if small else ""
 
 
 def _against_lines(basis: Basis) -> Iterable[KeyLine]:

@@ -40,12 +40,15 @@ def basis(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
 ) -> None:
     """Write the decision basis: index.html, basis.pdf, basis.docx, findings.xlsx and .csv, map.gpkg, run.json."""
-    from medskapa.cli.region import _check_free
+    from medskapa.cli.output import check_output
     from medskapa.cli.show import print_json, progress
+    from medskapa.evidence import UserError
     from medskapa.plans.io import read_plan
     from medskapa.region import read_region
 
-    _check_free(out, replace)
+    check_output(out, "basis", replace=replace, reads=(plan, region))
+    if word_template is not None and not word_template.is_file():
+        raise UserError(f"There is no Word template {word_template}.", do="Give a .docx file.")
     with progress("Basis", quiet=as_json) as say:
         say("reading region and plan", None, None)
         place = read_region(region)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -51,6 +52,9 @@ def main(arguments: list[str] | None = None) -> None:
     0 done · 1 a fault in the program, with its traceback · 2 something for the user to put right, said in words ·
     130 stopped with Ctrl-C.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a letter that the terminal lacks is no reason to stop
+            stream.reconfigure(errors="replace")
     try:
         app(arguments)
     except UserError as error:
@@ -59,7 +63,7 @@ def main(arguments: list[str] | None = None) -> None:
     except SystemExit as end:
         if end.code == EXIT_STOPPED:
             print(
-                "medskapa: stopped. Nothing half-written is left; run the command again to go on.",
+                "medskapa: stopped. Nothing half-written is left; run the command again.",
                 file=sys.stderr,
             )
         raise

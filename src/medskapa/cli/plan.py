@@ -17,11 +17,13 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
 ) -> None:
     """Check a plan: keys, geometry, goals and alternatives, and tell what it holds."""
+    from medskapa.basis import check_goals
     from medskapa.plans import HomesChange
     from medskapa.plans.io import read_plan
     from medskapa.region import read_region
 
     plan = read_plan(folder, read_region(region))
+    check_goals(plan)
     facts: dict[str, Any] = {
         "key": plan.key,
         "title": plan.title.sv,

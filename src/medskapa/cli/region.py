@@ -46,12 +46,13 @@ def build(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Build a region from the live services of SCB and Kolada, or from a folder with the same tables."""
+    from medskapa.cli.output import check_output
     from medskapa.cli.show import progress
     from medskapa.region import write_region
     from medskapa.sources.live import GOTEBORGSREGIONEN, GOTEBORGSREGIONEN_KEY
 
     codes = list(GOTEBORGSREGIONEN) if name == GOTEBORGSREGIONEN_KEY else _codes(name)
-    _check_free(out, replace)
+    check_output(out, "region", replace=replace)
     with progress("Building", quiet=as_json) as say:
         if source is not None:
             from medskapa.sources.shared_folder import build_from_folder
@@ -77,14 +78,6 @@ def _codes(text: str) -> list[str]:
             do="Write goteborgsregionen, or four-digit codes with commas between, such as 1482,1415.",
         )
     return codes
-
-
-def _check_free(out: Path, replace: bool) -> None:
-    """Refuse a taken name before any work is done."""
-    from medskapa.evidence import UserError
-
-    if out.exists() and not replace and (not out.is_dir() or any(out.iterdir())):
-        raise UserError(f"{out} exists already.", do="Choose another name, or say --replace.")
 
 
 def _live(
@@ -134,11 +127,12 @@ def example(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Write the synthetic example region: real municipal borders, made-up people. It needs no data at all."""
+    from medskapa.cli.output import check_output
     from medskapa.cli.show import progress
     from medskapa.region import write_region
     from medskapa.sources.synthetic import synthetic_region
 
-    _check_free(out, replace)
+    check_output(out, "region", replace=replace)
     with progress("Making the example region", quiet=as_json) as say:
         say("people and homes", None, None)
         region = synthetic_region(seed)
@@ -174,16 +168,19 @@ def add_table_command(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Add a municipality's own figures from Excel or CSV to a region, with a mapping of its columns."""
+    from medskapa.cli.output import check_output
     from medskapa.evidence import Source
     from medskapa.region import read_region, write_region
     from medskapa.sources.spreadsheet import add_table, read_mapping, read_table
 
-    _check_free(out, replace)
+    check_output(out, "region", replace=replace, reads=(folder, table))
     cite = Source(cite=source, licence=licence, vintage=vintage)
     columns = read_mapping(mapping)
     read = read_table(table, columns)
     if not as_json:
-        print(f"{table.name}: {read.form.en}; {read.rows.num_rows} figures.")
+        used = "used where most areas have figures"
+        kept = "kept in the region; no method uses them yet" if columns.table == "indicators" else used
+        print(f"{table.name}: {read.form.en}; {read.rows.num_rows} figures for {read.name}, {kept}.")
     region = add_table(read_region(folder), table, columns, cite)
     write_region(region, out, replace=replace)
     _print_summary(region, out, as_json)
@@ -211,11 +208,12 @@ def add_districts_command(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Add a municipality's own districts (kommundelar) as a level of the region."""
+    from medskapa.cli.output import check_output
     from medskapa.evidence import Source
     from medskapa.region import read_region, write_region
     from medskapa.sources.spreadsheet_districts import DistrictMapping, add_districts
 
-    _check_free(out, replace)
+    check_output(out, "region", replace=replace, reads=(folder, table))
     mapping = DistrictMapping(
         municipality=municipality, child=child_column, district=district_column, edition=edition,
         share=share_column,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+_LOG_SECONDS = 3.0
 
 
 def print_json(value: Any) -> None:
@@ -20,7 +23,7 @@ def progress(
 ) -> Iterator[Callable[[str, float | None, float | None], None]]:
     """A line that tells how far a long job has come: ``say(what, done 0–1 or none, seconds left or none)``.
 
-    On a terminal it is redrawn in place; in a log there is one line for each new piece of work.
+    On a terminal it is redrawn in place; in a log there is a line now and then.
     """
     if quiet:
         yield lambda what, done, left: None
@@ -28,7 +31,7 @@ def progress(
     from rich.console import Console
 
     console = Console(stderr=True)
-    last = ""
+    last = -_LOG_SECONDS
 
     def text(what: str, done: float | None, left: float | None) -> str:
         parts = [title, what]
@@ -45,8 +48,9 @@ def progress(
 
     def say(what: str, done: float | None, left: float | None) -> None:
         nonlocal last
-        if what != last:
-            last = what
+        now = time.monotonic()
+        if now - last >= _LOG_SECONDS:
+            last = now
             print(text(what, done, left), file=sys.stderr, flush=True)
 
     yield say

@@ -12,7 +12,7 @@ from medskapa.evidence.norm import LegalStatus, Norm
 from medskapa.evidence.source import Source
 from medskapa.evidence.text import Text
 
-_HOUSE = Source(cite="Medskapa, husregel om minsta grupp", where="docs/decisions/0005")
+_HOUSE = Source(cite="Medskapa", where="docs/decisions/0005")
 
 MIN_GROUP = Norm(
     key="min_group",

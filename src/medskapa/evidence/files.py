@@ -62,6 +62,12 @@ def _exchange(folder: Path, part: Path) -> None:
 
 
 def _disk_error(folder: Path, error: OSError) -> UserError:
+    if isinstance(error, (NotADirectoryError, FileExistsError, PermissionError)):
+        return UserError(
+            f"{folder} could not be written: {error.strerror or error}.",
+            where=str(error.filename or folder),
+            do="Choose a place with --out where you may write. Nothing half-written was left there.",
+        )
     return UserError(
         f"{folder} could not be written: {error.strerror or error}.",
         where=str(error.filename or folder),

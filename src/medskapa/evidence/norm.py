@@ -30,7 +30,7 @@ _STATUS_LABEL = {
     LegalStatus.LAW: Text(sv="lag", en="law"),
     LegalStatus.GUIDELINE: Text(sv="riktlinje", en="guideline"),
     LegalStatus.RESEARCH: Text(sv="forskning", en="research"),
-    LegalStatus.HOUSE_RULE: Text(sv="egen regel", en="house rule"),
+    LegalStatus.HOUSE_RULE: Text(sv="Medskapas egen regel", en="Medskapa's own rule"),
 }
 
 

@@ -166,6 +166,7 @@ class View:
 class Plan:
     """A proposed plan: where, why, whose land, how far it has come, what it wants and which ways there are.
 
+    ``land`` says who owns the land, which decides between the two kinds of agreement; ``landowner`` says it in words.
     ``fictive`` plans are marked on every page and their district is never named. ``year`` is the year in which
     the alternatives are compared. ``norms`` are the municipality's own values in place of the general ones.
     """
@@ -191,6 +192,7 @@ class Plan:
     assumptions: tuple[Text, ...] = ()
     fictive: bool = False
     hash: str = ""
+    land: Literal["municipal", "private", "mixed"] = "mixed"
 
     def __post_init__(self) -> None:
         here = tuple(replace(a, sites=self.sites) for a in self.alternatives)

@@ -194,30 +194,37 @@ def procedure_in_force(key: str, *, started: date) -> Procedure:
 
 @dataclass(frozen=True)
 class Instrument:
-    """Something that can lawfully hold a social goal."""
+    """Something that can hold a social goal.
+
+    ``binding`` is false for what guides but binds nobody. ``land`` says on whose land it can be used, or is empty.
+    """
 
     key: str
     label: Text
+    binding: bool = True
+    land: str = ""
 
 
 INSTRUMENTS: dict[str, Instrument] = {
     i.key: i
     for i in (
-        Instrument("oversiktsplan", Text(sv="översiktsplan", en="comprehensive plan")),
-        Instrument("planbesked", Text(sv="planbesked", en="answer on starting a plan")),
+        Instrument("oversiktsplan", Text(sv="översiktsplan", en="comprehensive plan"), binding=False),
+        Instrument("planbesked", Text(sv="planbesked", en="answer on starting a plan"), binding=False),
         Instrument("planbestammelse", Text(sv="planbestämmelse", en="plan provision")),
         Instrument(
             "markanvisningsavtal",
             Text(sv="markanvisningsavtal (kommunal mark)", en="land allocation agreement (municipal land)"),
+            land="municipal",
         ),
         Instrument(
             "exploateringsavtal",
             Text(sv="exploateringsavtal (privat mark)", en="development agreement (private land)"),
+            land="private",
         ),
         Instrument("projektering", Text(sv="projektering", en="detailed design")),
         Instrument("bygglov", Text(sv="bygglov", en="building permit")),
         Instrument("drift", Text(sv="drift och förvaltning", en="operation and management")),
-        Instrument("not_secured", Text(sv="inte säkrat", en="not secured")),
+        Instrument("not_secured", Text(sv="inte säkrat", en="not secured"), binding=False),
     )
 }
 """Where a goal can be secured, in the order of the process; ``not_secured`` is said plainly."""

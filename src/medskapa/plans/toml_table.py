@@ -10,6 +10,15 @@ from typing import Any
 from medskapa.evidence import Text, UserError
 
 _REQUIRED = object()
+_KINDS: dict[type, str] = {
+    str: "words in quotes",
+    int: "a whole number, without quotes",
+    float: "a number, without quotes",
+    bool: "true or false, without quotes",
+    list: "a list in [ ]",
+    dict: "a table in { }",
+    date: "a day such as 2026-11-23, without quotes",
+}
 
 
 class TomlTable:
@@ -29,13 +38,15 @@ class TomlTable:
         self.asked.add(key)
         if key not in self.values:
             if default is _REQUIRED:
-                raise self.fail(f"The key {key!r} is missing.", f"Add {key} = … to {self.where}.")
+                near = get_close_matches(key, sorted(set(self.values) - self.asked), n=1)
+                hint = f"Is {near[0]!r} a slip of the pen? " if near else ""
+                raise self.fail(f"The key {key!r} is missing.", f"{hint}Add {key} = … to {self.where}.")
             return default
         value = self.values[key]
         kinds = kind if isinstance(kind, tuple) else (kind,)
         if (isinstance(value, bool) and bool not in kinds) or not isinstance(value, kinds):
-            names = " or ".join(k.__name__ for k in kinds)
-            raise self.fail(f"{key} = {value!r} should be of the kind {names}.", "Correct the value.")
+            names = " or ".join(_KINDS.get(k, k.__name__) for k in kinds)
+            raise self.fail(f"{key} = {value!r} should be {names}.", "Correct the value.")
         return value
 
     def text(self, key: str, default: object = _REQUIRED) -> Any:

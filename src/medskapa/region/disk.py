@@ -138,7 +138,7 @@ def _read_package(folder: Path) -> dict[str, Any]:
         raise UserError(
             "There is no region here: datapackage.json is missing.",
             where=str(folder),
-            do="Give a folder made by 'medskapa region build' or 'medskapa region demo'.",
+            do="Give a folder made by 'medskapa region build' or 'medskapa region example'.",
         )
     try:
         package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -112,11 +112,13 @@ def _assumptions(case: Case) -> Iterable[Text]:
     ).format(share=100 * share)
     if case.plan.null.trend.kind == "observed":
         yield Text(
-            sv="Utan planen fortsätter de senaste årens förändring i varje kommun och grupp, dämpad för varje år. "
+            sv="Utan planen fortsätter de senaste årens förändring i varje kommun och grupp, i allt "
+            "långsammare takt. Varje område växer i kommunens takt, vilka hus som än byggs där. "
             "Områdena avviker slumpmässigt från sin kommun, så som de har gjort; det höjer i sig nivån på "
             "segregationsmåtten det året, men inte ändringarna.",
-            en="Without the plan the change of recent years goes on in each municipality and group, damped each "
-            "year. Areas depart at random from their municipality, as they have done; that in itself raises the "
+            en="Without the plan the change of recent years goes on in each municipality and group, ever more "
+            "slowly. Each area grows at the municipality's pace, whatever is built in it. Areas depart at random "
+            "from their municipality, as they have done; that in itself raises the "
             "level of the segregation measures in that year, but not the changes.",
         )
     else:

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from medskapa.evidence import Finding, Kind, Knowledge, State, Text
 from medskapa.methods.case import NOW, Case
 from medskapa.methods.situation.measures import HOMES, TENURE_SHARE
 from medskapa.methods.situation.places import SitePlace
-from medskapa.region import ALL, GroupCounts, membership_matrix
+from medskapa.region import ALL, GroupCounts, home_counts, membership_matrix
 
 COUNTED_HOMES = Text(sv="Alla bostäder är räknade.", en="All homes are counted.")
 PLANNED_HOMES = Text(
@@ -33,13 +34,14 @@ def home_findings(
 
     With a ``reference`` also the change against it.
     """
+    inputs = counts.inputs if alternative == NOW else _built_on(case, counts)
     for place, rows in _places(case, counts, places):
         now = counts.counts[rows].sum(axis=0)
         then = None if reference is None else reference.counts[rows].sum(axis=0)
         for j, tenure in enumerate(counts.groups):
             base: dict[str, Any] = {
                 "alternative": alternative, "place": place, "group": ALL, "year": counts.year,
-                "dims": (("tenure", tenure),), "caveats": counts.caveats, "inputs": counts.inputs,
+                "dims": (("tenure", tenure),), "caveats": counts.caveats, "inputs": inputs,
                 "knowledge": Knowledge.MEASURED if alternative == NOW else Knowledge.MODELLED,
             }  # fmt: skip
             reason = COUNTED_HOMES if alternative == NOW else PLANNED_HOMES
@@ -59,6 +61,14 @@ def home_findings(
                 changes[TENURE_SHARE.key] = float(now[j] / total - then[j] / then.sum())
             for key, value in changes.items():
                 yield Finding(measure=key, kind=Kind.CHANGE, value=value, no_interval=reason, n=total, **base)
+
+
+def _built_on(case: Case, counts: GroupCounts) -> tuple[str, ...]:
+    """The observed homes that the plan's homes are added to, and the plan itself."""
+    years = pc.unique(case.region.tables["homes"]["year"]).to_pylist()
+    before = [home_counts(case.region, counts.level, y) for y in sorted(years) if y < case.plan.year]
+    observed = next((h.inputs for h in reversed(before) if h.known.any()), counts.inputs)
+    return (*observed, f"plan:{case.plan.key}:{case.plan.year}:plan")
 
 
 def _places(

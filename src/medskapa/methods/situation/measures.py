@@ -7,11 +7,11 @@ from datetime import date
 from medskapa.evidence import Formula, LegalStatus, Measure, Norm, Source, Text, Unit
 
 _SCHOOLS = Source(
-    cite="Elbers, R-paketet segregation 1.1.0.9000, exempeldata schools00",
-    where="M = 0,426 · H = 0,419 · D per delstat",
+    cite="Elbers, R segregation 1.1.0.9000, schools00",
+    where="M = 0.426 · H = 0.419 · D: A, B, C",
 )
-_COUNT = Formula("n", Source(cite="Räkning", where="ingen omräkning"))
-_BY_HAND = Source(cite="Handräknat exempel", where="tests/methods/test_situation.py")
+_COUNT = Formula("n", Source(cite="Definition"))
+_BY_HAND = Source(cite="Medskapa, tests/methods/test_situation.py")
 
 POPULATION = Measure(
     key="population",
@@ -20,7 +20,7 @@ POPULATION = Measure(
     unit=Unit.PERSONS,
     better="neither",
     formula=_COUNT,
-    checked=Source(cite="SCB", where="Göteborg 2023: 604 616"),
+    checked=Source(cite="SCB", where="1480, 2023: 604 616"),
     decimals=0,
 )
 GROUP_SHARE = Measure(
@@ -31,7 +31,7 @@ GROUP_SHARE = Measure(
     ),
     unit=Unit.SHARE,
     better="neither",
-    formula=Formula("p_g = n_g / n", Source(cite="Andel", where="definition")),
+    formula=Formula("p_g = n_g / n", Source(cite="Definition")),
     checked=_BY_HAND,
 )
 DISSIMILARITY = Measure(
@@ -149,7 +149,7 @@ TENURE_SHARE = Measure(
     ),
     unit=Unit.SHARE,
     better="neither",
-    formula=Formula("h_t / h", Source(cite="Andel", where="definition")),
+    formula=Formula("h_t / h", Source(cite="Definition")),
     checked=_BY_HAND,
     dims=("tenure",),
 )
@@ -163,9 +163,9 @@ AREA_TYPE = Measure(
     unit=Unit.TYPE,
     better="neither",
     formula=Formula(
-        "SCB:s och Boverkets indelning", Source(cite="SCB, tabell IntGr5Socio", publisher="SCB och Boverket")
+        "SCB & Boverket, 1–5", Source(cite="SCB, tabell IntGr5Socio", publisher="SCB och Boverket")
     ),
-    checked=Source(cite="SCB", where="Göteborg 2022: 15, 19, 19, 73 och 21 RegSO i typ 1–5"),
+    checked=Source(cite="SCB", where="1480, 2022: 15, 19, 19, 73, 21 RegSO"),
     decimals=0,
 )
 AREA_TYPE_POPULATION = Measure(
@@ -176,7 +176,7 @@ AREA_TYPE_POPULATION = Measure(
     ),
     unit=Unit.PERSONS,
     better="neither",
-    formula=Formula("Σ_i n_i för områden av typen", Source(cite="Summa", where="definition")),
+    formula=Formula("Σ_i n_i, type_i = k", Source(cite="Definition")),
     checked=_BY_HAND,
     dims=("type",),
     decimals=0,
@@ -191,7 +191,7 @@ PERSONS_PER_HOME = Measure(
     unit=Unit.PERSONS_PER_HOME,
     better="neither",
     formula=Formula(
-        "min Σ_i (n_i − Σ_t h_it p_t)² / h_i, minst ≤ p_t ≤ mest",
+        "min Σ_i (n_i − Σ_t h_it p_t)² / h_i, p_min ≤ p_t ≤ p_max",
         Source(cite="Goodman (1959), American Journal of Sociology 64(6)"),
     ),
     checked=_BY_HAND,
@@ -208,7 +208,7 @@ MOVER_SHARE = Measure(
     unit=Unit.SHARE,
     better="neither",
     formula=Formula(
-        "min Σ_i n_i ‖x_i − Σ_t s_it b_t‖² med Duncan–Davis gränser",
+        "min Σ_i n_i ‖x_i − Σ_t s_it b_t‖² Duncan–Davis",
         Source(cite="Goodman (1959); Duncan & Davis (1953), American Sociological Review 18(6)"),
     ),
     checked=_BY_HAND,
@@ -232,7 +232,7 @@ MEASURES: tuple[Measure, ...] = (
     MOVER_SHARE,
 )
 
-_HOUSE = Source(cite="Medskapa, husregel", where="docs/decisions/0007")
+_HOUSE = Source(cite="Medskapa", where="docs/decisions/0007")
 _FROM = date(2000, 1, 1)
 
 NORMS: tuple[Norm, ...] = (
@@ -241,7 +241,7 @@ NORMS: tuple[Norm, ...] = (
         label=Text(sv="Intervallens täckning", en="Coverage of the intervals"),
         value=0.95,
         unit="share",
-        source=Source(cite="Statistisk praxis"),
+        source=Source(cite="Convention"),
         valid_from=_FROM,
         status=LegalStatus.HOUSE_RULE,
     ),
@@ -266,9 +266,7 @@ NORMS: tuple[Norm, ...] = (
         ),
         value=0.9,
         unit="factor per year",
-        source=Source(
-            cite="Gardner & McKenzie (1985), Management Science 31(10), dämpad trend", verified=False
-        ),
+        source=Source(cite="Gardner & McKenzie (1985), Management Science 31(10)", verified=False),
         valid_from=_FROM,
         status=LegalStatus.RESEARCH,
     ),
@@ -283,7 +281,7 @@ NORMS: tuple[Norm, ...] = (
     ),
     Norm(
         key="persons_per_home_most",
-        label=Text(sv="Mest antal personer per bostad", en="Most persons per home"),
+        label=Text(sv="Högsta antal personer per bostad", en="Most persons per home"),
         value=4.0,
         unit="persons per home",
         source=_HOUSE,

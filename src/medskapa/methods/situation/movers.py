@@ -74,6 +74,9 @@ def estimate_movers(case: Case, run: RunContext, found: Spread) -> Movers | None
     groups = counts.counts.astype(np.float64)
     fit = fit_shares(groups, kinds, weights=weights)
     chosen = run.rng("movers:place").choice(areas, size=run.draws, p=people / people.sum())
+    fitted = living.sum(axis=1)
+    crowd = np.divide(people, fitted, out=np.ones_like(people), where=fitted > 0)[chosen]
+    per_home = np.clip(per_home * crowd[:, None], least, most)
     return Movers(tenures, per_home, fit.shares, fit.residuals[chosen], fit, (*counts.inputs, *inputs))
 
 

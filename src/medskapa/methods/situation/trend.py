@@ -19,10 +19,10 @@ def growth_draws(case: Case, run: RunContext, found: Spread) -> Array:
     ln factor = μ Σ_{j=1..h} φ^j + e_m + e_i, with μ the mean yearly log change of the observed years in the
     municipality and group, φ the damping norm and h years ahead. e_m is the municipality's uncertainty (of μ from
     so few years, and the yearly variation), e_i how much areas have departed from their municipality's change in
-    the observed years, as a random walk. Both are normal, with e^e of mean 1, so that the mean of the draws goes
-    on as the trend does. The normal for μ is as wide as Student's t in its middle 95 %: with t itself a growth
-    factor has no mean at all. All ones when the trend is ``none`` or fewer than three years are known.
-    The draws depend on the split and the seed only.
+    the observed years, as a random walk. But for e_i an area's people grow as its municipality's do. Both are
+    normal, with e^e of mean 1, so that the mean of the draws goes on as the trend does. The normal for μ is as
+    wide as Student's t in its middle 95 %: with t itself a growth factor has no mean at all. All ones when the
+    trend is ``none`` or fewer than three years are known. The draws depend on the split and the seed only.
     Source: Gardner & McKenzie (1985), Management Science 31(10).
     """
     from scipy.special import ndtri, stdtrit
@@ -52,8 +52,26 @@ def growth_draws(case: Case, run: RunContext, found: Spread) -> Array:
     common: Array = (mean * reach + rng.standard_normal(shape) * apart - apart**2 / 2)[:, town, :]
     own = _area_sd(series, log_towns, town, years[-1] - years[0]) * np.sqrt(squares)
     noise = rng.standard_normal(still.shape) * own - own**2 / 2
-    out: Array = np.exp(common + noise)
+    base = counts.counts.astype(np.float64)
+    out: Array = _as_fast_as_the_town(np.exp(common), base, town) * np.exp(noise)
     return out
+
+
+def _as_fast_as_the_town(growth: Array, base: Array, town: npt.NDArray[np.intp]) -> Array:
+    """Scale each area's factors so that its people grow as its municipality's do, and only its mix of groups differs.
+
+    Otherwise an area with many people of a fast-growing group would fill up faster than homes are built in it.
+    """
+    before, after = base.sum(axis=1), (growth * base).sum(axis=2)
+    towns = int(town.max()) + 1
+    start, end = np.zeros(towns), np.zeros((len(growth), towns))
+    np.add.at(start, town, before)
+    for i in range(towns):
+        end[:, i] = after[:, town == i].sum(axis=1)
+    pace = np.divide(end, start, out=np.ones_like(end), where=start > 0)[:, town]
+    own = np.divide(after, before, out=np.ones_like(after), where=before > 0)
+    scaled: Array = growth * np.divide(pace, own, out=np.ones_like(pace), where=own > 0)[..., None]
+    return scaled
 
 
 def _area_sd(series: Array, log_towns: Array, town: npt.NDArray[np.intp], span: int) -> Array:

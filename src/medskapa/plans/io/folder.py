@@ -51,7 +51,13 @@ def read_plan(folder: Path | str, region: Region) -> Plan:
         ) from error
     try:
         values = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise UserError(
+            "plan.toml is not saved as UTF-8.",
+            where=str(path),
+            do="Save the file anew with the encoding UTF-8.",
+        ) from error
+    except tomllib.TOMLDecodeError as error:
         raise UserError(
             f"plan.toml cannot be read: {error}.", where=str(path), do="Correct the line."
         ) from error
@@ -108,6 +114,7 @@ def _plan(top: TomlTable, sites: tuple[object, ...]) -> Plan:
         purpose=top.text("purpose"),
         municipality=top.get("municipality", str),
         landowner=top.text("landowner"),
+        land=top.choice("land", ("municipal", "private", "mixed"), "mixed"),
         procedure=procedure,
         started=started,
         stage=top.choice("stage", tuple(STAGES)),
@@ -291,7 +298,31 @@ def _check_plan(plan: Plan, region: Region, where: str) -> None:
             out_of_order,
             f"Its stages are: {', '.join(plan.procedure.stages)}.",
         )
+    late = [
+        f"{a.key}: {c.homes} {c.tenure} in {c.year}"
+        for a in plan.alternatives
+        for c in a.changes
+        if isinstance(c, HomesChange) and not newest < c.year <= plan.year
+    ]
+    if late:
+        fail(
+            f"These homes come before the figures end ({newest}) or after the year of comparison ({plan.year}).",
+            late,
+            "Correct the year: what stands already is in the figures, and what comes later is not compared.",
+        )
+    _check_land(plan, fail)
     _check_references(plan, fail)
+
+
+def _check_land(plan: Plan, fail: Callable[[str, list[str], str], None]) -> None:
+    held = ((g.key, INSTRUMENTS[g.secured_in]) for g in plan.goals)
+    wrong = [f"{key}: {i.key}" for key, i in held if i.land and plan.land not in (i.land, "mixed")]
+    if wrong:
+        fail(
+            f"These goals are held by an agreement that cannot be made on {plan.land} land.",
+            wrong,
+            "On municipal land it is a markanvisningsavtal, on private land an exploateringsavtal.",
+        )
 
 
 def _check_references(plan: Plan, fail: Callable[[str, list[str], str], None]) -> None:
