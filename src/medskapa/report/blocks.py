@@ -7,7 +7,7 @@ from typing import Literal
 
 from medskapa.evidence import Lang
 
-Knowing = Literal["", "measured", "modelled", "judged"]
+Knowing = Literal["", "measured", "modelled", "judged", "assumed"]
 Tone = Literal["", "unsure", "missing", "warn", "for", "against", "mixed"]
 
 

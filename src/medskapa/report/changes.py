@@ -9,7 +9,7 @@ from medskapa.report.charts import intervals as interval_chart
 from medskapa.report.context import Context
 from medskapa.report.rows import Row
 from medskapa.report.situation import TENURES, figure
-from medskapa.report.written import cell, value_words, what
+from medskapa.report.written import brief, cell, value_words
 
 _CHARTED = (
     ("change-index", Unit.INDEX, ("dissimilarity", "entropy_h")),
@@ -36,7 +36,7 @@ def _places(c: Context) -> tuple[str, ...]:
 def new_homes(c: Context) -> Figure | None:
     """New homes of each alternative by tenure, as the plan states them."""
     homes = {c.t(a.title): c.new_homes(a) for a in c.alternatives}
-    codes = list(dict.fromkeys(code for by in homes.values() for code in by))
+    codes = list(dict.fromkeys(code for by in homes.values() for code, n in by.items() if n))
     parts = [
         Part(title, c.tenure(code), float(n), format_number(n, c.lang))
         for code in codes for title, by in homes.items() if (n := by.get(code, 0)) > 0
@@ -77,7 +77,7 @@ def _main_changes(c: Context, place: str) -> list[Row]:
     return [
         r for r in c.rows
         if r.kind == "change" and r.place == place and r.alternative in mine
-        and (r.group == "all" or r.group in c.groups) and (not r.dim("split") or r.dim("split") in c.splits)
+        and r.statistic in ("value", "mean") and (r.group == "all" or r.group in c.groups) and (not r.dim("split") or r.dim("split") in c.splits)
     ]  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def change_chart(c: Context, key: str, unit: Unit, measures: tuple[str, ...]) ->
     """Changes of one unit with their intervals, a row for each measure and place."""
     rows = [
         r for m in measures for place in _places(c) for r in _main_changes(c, place)
-        if r.measure == m and r.value is not None and r.statistic in ("value", "corrected")
+        if r.measure == m and r.value is not None and r.statistic == "value"
         and r.dim("part") in ("", "total") and c.names.unit(r.measure) is unit
     ]  # fmt: skip
     if not rows:
@@ -116,12 +116,15 @@ def change_chart(c: Context, key: str, unit: Unit, measures: tuple[str, ...]) ->
     spec = interval_chart(dots, title=axis, percent=share, zero=True, colours=c.colours)
     unsure = sum(r.holds_zero for r in rows)
     title = c.w(f"{key.replace('-', '_')}_title", unsure=unsure, all=len(rows))
+    most = max(rows, key=lambda r: abs(r.value or 0.0))
+    if not share and abs(most.value or 0.0) < 10 ** -c.names.measure(most.measure)["decimals"]:
+        title = c.w("change_index_small_title", most=value_words(most, c.names))
     said = "; ".join(f"{labels[r.id]}, {title_of(r.alternative)}: {value_words(r, c.names)}" for r in rows)
     return figure(c, key, rows, spec, title, c.w("alt_changes", said=said), _wide(c, title, rows, labels))
 
 
 def _short(c: Context, r: Row) -> str:
-    parts = [c.names.place(r.place), c.w(f"short_{r.measure}")]
+    parts = [c.names.short_place(r.place), c.w(f"short_{r.measure}")]
     if r.group != "all" and len(c.groups) > 1:
         parts.append(c.names.group(r.group))
     if r.dims and len(c.splits) > 1:
@@ -133,6 +136,7 @@ def _wide(c: Context, caption: str, rows: list[Row], labels: dict[str, str]) -> 
     by: dict[str, dict[str, Row]] = {}
     for r in rows:
         by.setdefault(labels[r.id], {})[r.alternative] = r
+    by = {label: found for label, found in by.items() if not c.nothing_unknown(list(found.values()))}
     proposals = c.basis.plan.proposals
     columns = (Column(c.w("col_what")), *(Column(c.t(a.title), right=True) for a in proposals))
     body = tuple(
@@ -146,5 +150,5 @@ def change_table(c: Context, place: str) -> Table | None:
     rows = _main_changes(c, place)
     if not rows:
         return None
-    labels = {r.id: what(r, c.names) for r in rows}
+    labels = {r.id: brief(r, c.names) for r in rows}
     return _wide(c, c.w("changes_caption", place=c.names.inside(place), year=rows[0].year), rows, labels)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from medskapa.basis import Basis
 from medskapa.evidence import Lang, Text
 from medskapa.plans import Alternative, HomesChange
 from medskapa.region import SPLITS
+from medskapa.report.blocks import Cell
 from medskapa.report.pictures import CATEGORIES
 from medskapa.report.record import Names, basis_record
 from medskapa.report.rows import Row, Rows, rows_of
+from medskapa.report.written import cell
 
 NOW = "now"
 SITE = "site"
@@ -82,6 +85,38 @@ class Context:
         """The rows of a measure as it is now, of the last observed year."""
         year = self.latest(measure, **wanted)
         return self.rows.select(measure, alternative=NOW, year=year, **wanted)
+
+    @cached_property
+    def year_now(self) -> int | None:
+        """The latest observed year of the measures that the main text is about."""
+        years = [self.latest(m) for m in ("group_share", "dissimilarity", "population")]
+        return max((y for y in years if y is not None), default=None)
+
+    @property
+    def now_head(self) -> str:
+        """The head of a column with the situation now."""
+        return self.w("now_year", year=self.year_now) if self.year_now else self.w("now")
+
+    def now_like(self, row: Row) -> Row | None:
+        """The latest observed level of what a level row is about, or none."""
+        same = self.rows.select(
+            row.measure, alternative=NOW, kind="level", place=row.place, group=row.group, dims=row.dims,
+            statistic=row.statistic,
+        )  # fmt: skip
+        return max((r for r in same if r.value is not None), key=lambda r: r.year, default=None)
+
+    def now_cell(self, row: Row | None) -> Cell:
+        """The observed level beside a level row; a dash where nothing is observed."""
+        found = self.now_like(row) if row is not None and row.kind == "level" else None
+        if found is None:
+            return Cell("–", tone="missing")
+        made = cell(found, self.names)
+        note = " ".join(x for x in (made.note, str(found.year) if found.year != self.year_now else "") if x)
+        return replace(made, note=note)
+
+    def nothing_unknown(self, rows: Sequence[Row]) -> bool:
+        """Whether the rows are about homes whose tenure is missing, and there are none such."""
+        return all(r.dim("tenure") == "unknown" and not r.value and r.value is not None for r in rows)
 
     def tenure(self, code: str) -> str:
         """A tenure in words."""

@@ -30,6 +30,7 @@ def document(c: Context) -> Document:
             sections.methods(c),
             sections.assumptions(c),
             sections.sources(c),
+            *sections.annex(c),
         ),
         run_line=c.w("run_line", version=run.version, run=run.hash[:12], seed=run.seed),
     )

@@ -174,6 +174,20 @@ class Names:
         """The areas of a level, as a plural."""
         return W[f"levels_{key}"].of(self.lang) if f"levels_{key}" in W else self.level(key)
 
+    def _one_of(self, level: str) -> str:
+        """One area of a level, inside a sentence."""
+        if f"level_{level}" in W:
+            return self.w(f"level_{level}")
+        words = self.level(level)
+        return words[:1].lower() + words[1:]
+
+    def short_place(self, place: str) -> str:
+        """A place as a picture names it: that it is synthetic is written in the picture already."""
+        words = self.place(place)
+        for mark in (" (syntetisk)", " (synthetic)"):
+            words = words.replace(mark, "")
+        return words
+
     def inside(self, place: str) -> str:
         """A place in words inside a sentence: a description is not a name and has no capital."""
         words = self.place(place)
@@ -181,6 +195,8 @@ class Names:
 
     def state(self, state: str) -> str:
         """A state in words."""
+        if state == State.NOT_APPLICABLE:
+            return self.w("no_finding")
         return State(state).label.of(self.lang)
 
     def knowledge(self, knowledge: str) -> str:
@@ -219,8 +235,8 @@ class Names:
         kind, _, level = value.partition(":")
         if kind in ("between", "within") and level:
             parents = {lv["key"]: lv["parent"] for lv in self.record["region"]["levels"]}
-            above = self.level(parents.get(level) or level)
-            return self.w(f"part_{kind}", level=self.levels(level), above=above[:1].lower() + above[1:])
+            above = self._one_of(parents.get(level) or level)
+            return self.w(f"part_{kind}", level=self.levels(level), above=above)
         return self.w("part_total") if value == "total" else value
 
     def dims(self, dims: Iterable[tuple[str, str]], group: str = "") -> str:

@@ -24,9 +24,9 @@ from medskapa.report.blocks import (
 )
 from medskapa.report.context import Context
 from medskapa.report.rows import Row
-from medskapa.report.summary import instrument, view_card
+from medskapa.report.summary import binding, instrument, view_card
 from medskapa.report.why import norm_value, source_line
-from medskapa.report.written import cell, value_words, what
+from medskapa.report.written import brief, cell
 
 _GOAL_LINES = 6
 
@@ -34,7 +34,10 @@ _GOAL_LINES = 6
 def alternatives(c: Context) -> Section:
     """What each alternative is, and all of them side by side."""
     cards = Cards(tuple(_alternative_card(c, a) for a in c.alternatives))
-    blocks: list[Block] = [cards, *side_by_side(c)]
+    near = side_by_side(c, c.sites)
+    blocks: list[Block] = [cards]
+    if near:
+        blocks += [Heading(c.w("side_by_side_title")), Para(c.w("side_by_side_note")), *near]
     return Section("alternatives", c.w("sec_alternatives"), tuple(blocks), lead=c.t(c.basis.plan.purpose))
 
 
@@ -63,21 +66,31 @@ def _change(c: Context, x: Change) -> str:
     return c.w(f"change_{kind}_{x.action}", year=x.year, name=x.name or x.kind, site=where)
 
 
-def side_by_side(c: Context) -> list[Block]:
-    """Every level that the alternatives share at the site, in the municipality and in the region: a table each."""
-    tables: list[Block] = []
-    for place in dict.fromkeys((*c.sites, c.municipality, c.top)):
+def annex(c: Context) -> tuple[Section, ...]:
+    """The levels of the municipality and of the region, which are long: last in the report."""
+    blocks = side_by_side(c, tuple(dict.fromkeys((c.municipality, c.top))))
+    return (Section("annex", c.w("sec_annex"), tuple(blocks)),) if blocks else ()
+
+
+def side_by_side(c: Context, places: tuple[str, ...]) -> list[Table]:
+    """Every level that the alternatives share at a place, beside the level now: a table for each place."""
+    tables: list[Table] = []
+    for place in places:
         rows = [(Cell(label), *cells) for label, cells in level_rows(c, place, main=True)]
         if not rows:
             continue
-        columns = (Column(c.w("col_what")), *(Column(c.t(a.title), right=True) for a in c.alternatives))
+        columns = (
+            Column(c.w("col_what")),
+            Column(c.now_head, right=True),
+            *(Column(c.t(a.title), right=True) for a in c.alternatives),
+        )
         title = c.w("side_by_side", place=c.names.place(place), year=c.basis.plan.year)
         tables.append(Table(title, columns, tuple(rows)))
-    return [Heading(c.w("side_by_side_title")), Para(c.w("side_by_side_note")), *tables] if tables else []
+    return tables
 
 
 def level_rows(c: Context, place: str, *, main: bool) -> list[tuple[str, list[Cell]]]:
-    """Label and cells of each level at a place in the plan's year; with ``main`` only the main groups."""
+    """Label and cells of each level at a place, now and in the plan's year; with ``main`` only the main groups."""
     keys: dict[tuple[object, ...], Row] = {}
     by: dict[tuple[object, ...], dict[str, Row]] = {}
     mine = {a.key for a in c.alternatives}
@@ -90,14 +103,18 @@ def level_rows(c: Context, place: str, *, main: bool) -> list[tuple[str, list[Ce
         keys.setdefault(key, row)
         by.setdefault(key, {})[row.alternative] = row
     return [
-        (what(row, c.names), [cell(by[key].get(a.key), c.names) for a in c.alternatives])
+        (
+            brief(row, c.names),
+            [c.now_cell(row), *(cell(by[key].get(a.key), c.names) for a in c.alternatives)],
+        )
         for key, row in keys.items()
+        if not c.nothing_unknown(list(by[key].values()))
     ]
 
 
 def _is_main(c: Context, row: Row) -> bool:
     split = row.dim("split")
-    if row.statistic not in ("value", "corrected", "mean"):
+    if row.statistic not in ("value", "mean"):
         return False
     return (row.group == "all" or row.group in c.groups) and (not split or split in c.splits)
 
@@ -108,8 +125,7 @@ def goals(c: Context) -> Section:
     blocks: list[Block] = []
     if plan.goals:
         blocks.append(Cards(tuple(_goal_card(c, g) for g in plan.goals), title=c.w("goals_title")))
-        if any(g.effects for g in plan.goals):
-            blocks.append(_effects_table(c))
+        blocks.append(_effects_table(c))
     else:
         blocks.append(Para(c.w("goals_none"), tone="warn"))
     if plan.conflicts:
@@ -122,14 +138,28 @@ def goals(c: Context) -> Section:
 
 
 def _goal_change(c: Context, r: Row) -> str:
-    """A change that bears on a goal: where, in which alternative, of what, and how much."""
-    part = c.names.dims(r.dims, r.group) if r.dims else ""
+    """A change that bears on a goal: where, in which alternative, of what, how much and how sure."""
+    measure = brief(r, c.names)
     head = f"{c.names.place(r.place)}, {c.names.alternative(r.alternative)}"
-    return f"{head}: {f'{part} ' if part else ''}{value_words(r, c.names)}"
+    made = cell(r, c.names)
+    said = " ".join(x for x in (made.text, made.note) if x)
+    return f"{head}: {measure[:1].lower()}{measure[1:]} {said}"
+
+
+def _goal_lines(c: Context, g: Goal) -> tuple[Line, ...]:
+    """The changes that bear on a goal, nearest first; how many more there are is said last."""
+    near = tuple(dict.fromkeys((*c.sites, c.municipality, c.top)))
+    changed = c.rows.select(g.measure, kind="change", group=g.group, statistic="value")
+    changed = [r for r in changed if r.value is not None and not c.nothing_unknown([r])]
+    shown = sorted((r for r in changed if r.place in near), key=lambda r: near.index(r.place))[:_GOAL_LINES]
+    lines = tuple(Line(_goal_change(c, r), "modelled", r.id) for r in shown)
+    more = len(changed) - len(shown)
+    return (*lines, Line(c.w("more_findings", n=format_number(more, c.lang)))) if more else lines
 
 
 def _goal_card(c: Context, g: Goal) -> Card:
-    loose = g.secured_in == "not_secured"
+    firm = binding(g.secured_in)
+    mark = "secured" if firm else "not_secured" if g.secured_in == "not_secured" else "guiding"
     facts = [
         (c.w("goal_group"), c.names.group(g.group)),
         (c.w("goal_secured"), instrument(c, g.secured_in)),
@@ -137,11 +167,9 @@ def _goal_card(c: Context, g: Goal) -> Card:
         (c.w("goal_due"), format_date(g.due, c.lang) if g.due else c.w("no_date")),
         (c.w("goal_evidence"), c.t(g.evidence) if g.evidence else c.w("not_stated")),
     ]
-    changed = [r for r in c.rows.select(g.measure, kind="change", group=g.group) if r.value]
-    shown = [r for r in changed if r.place in c.sites] or [r for r in changed if r.place == c.top]
-    lines = tuple(Line(_goal_change(c, r), "modelled", r.id) for r in shown[:_GOAL_LINES])
+    lines = _goal_lines(c, g)
     return Card(
-        c.t(g.wording), mark=c.w("not_secured") if loose else c.w("secured"), tone="warn" if loose else "for",
+        c.t(g.wording), mark=c.w(mark), tone="for" if firm else "warn",
         facts=tuple(facts), lines=lines, lines_title=c.w("goal_findings") if lines else "",
     )  # fmt: skip
 
@@ -150,9 +178,8 @@ def _effects_table(c: Context) -> Table:
     columns = (Column(c.w("goal")), *(Column(c.t(a.title)) for a in c.alternatives))
     rows = []
     for g in c.basis.plan.goals:
-        if g.effects:
-            said = {key: (score, reason, by) for key, score, reason, by in g.effects}
-            rows.append((Cell(c.t(g.wording)), *(_effect(c, said.get(a.key)) for a in c.alternatives)))
+        said = {key: (score, reason, by) for key, score, reason, by in g.effects}
+        rows.append((Cell(c.t(g.wording)), *(_effect(c, said.get(a.key)) for a in c.alternatives)))
     return Table(c.w("effects_caption"), columns, tuple(rows), note=c.w("effects_note"))
 
 
@@ -197,7 +224,7 @@ def assumptions(c: Context) -> Section:
     """What the modelled figures rest on, and what is known to be weak in the data."""
     blocks: list[Block] = []
     if c.basis.assumptions:
-        blocks.append(Lines(tuple(Line(c.t(a), "modelled") for a in c.basis.assumptions)))
+        blocks.append(Lines(tuple(Line(c.t(a), "assumed") for a in c.basis.assumptions)))
     else:
         blocks.append(Para(c.w("assumptions_none")))
     caveats = [*c.basis.region.caveats, *(x.caveat for x in c.basis.region.crosswalks)]

@@ -71,11 +71,11 @@ def trend(c: Context, group: str) -> Figure | None:
     """Dissimilarity over the observed years, in the region and in the plan's municipality."""
     places = (c.top, c.municipality)
     rows = c.rows.select("dissimilarity", alternative=NOW, place=places, group=group, kind="level")
-    rows = _best(rows)
+    rows = [r for r in rows if r.statistic == "value"]
     years = sorted({r.year for r in rows if r.value is not None})
     if len(years) < 2:
         return None
-    names = {r.id: c.names.place(r.place) for r in rows}
+    names = {r.id: c.names.short_place(r.place) for r in rows}
     spec = over_time(
         points(c, rows, names, names), title=c.w("axis_index"), percent=False, colours=_place_colours(c)
     )
@@ -83,13 +83,14 @@ def trend(c: Context, group: str) -> Figure | None:
         next((r for r in rows if r.place == c.top and r.year == y), None) for y in (years[0], years[-1])
     )
     who = c.names.group(group)
-    title = c.w(f"trend_title_{_direction(first, last)}", group=who, first=years[0], last=years[-1])
+    title = c.w(f"trend_title_{_direction(first, last)}", place=c.names.place(c.top), group=who,
+                first=years[0], last=years[-1])  # fmt: skip
     columns = (Column(c.w("year")), *(Column(c.names.place(p), right=True) for p in dict.fromkeys(places)))
     found = {(r.place, r.year): r for r in rows}
     body = tuple(
         (Cell(str(y)), *(cell(found.get((p, y)), c.names) for p in dict.fromkeys(places))) for y in years
     )
-    table = Table(f"{c.names.label('dissimilarity')}, {who}", columns, body)
+    table = Table(_segregation(c, who), columns, body, note=c.w("plain_value"))
     said = "; ".join(
         f"{c.names.place(p)}: " + ", ".join(f"{y} {cell(found.get((p, y)), c.names).text}" for y in years)
         for p in dict.fromkeys(places)
@@ -100,25 +101,19 @@ def trend(c: Context, group: str) -> Figure | None:
 def _direction(first: Row | None, last: Row | None) -> str:
     if first is None or last is None or first.value is None or last.value is None:
         return "flat"
-    if None not in (first.low, first.high, last.low, last.high):
-        apart = last.low > first.high or last.high < first.low  # type: ignore[operator]
-        if not apart:
-            return "flat"
-    return "up" if last.value > first.value else "down"
+    if first.low is None or first.high is None or last.low is None or last.high is None:
+        return "flat"
+    return "up" if last.low > first.high else "down" if last.high < first.low else "flat"
 
 
-def _best(rows: list[Row]) -> list[Row]:
-    """The corrected row where there is one, else the plain value."""
-    out: dict[tuple[object, ...], Row] = {}
-    for row in rows:
-        key = (row.place, row.group, row.year, row.alternative, row.dims)
-        if row.statistic == "corrected" or (row.statistic == "value" and key not in out):
-            out[key] = row
-    return list(out.values())
+def _segregation(c: Context, *more: object) -> str:
+    """Residential segregation as charts and short tables call it, with a capital."""
+    words = ", ".join((c.w("short_dissimilarity"), *(str(m) for m in more)))
+    return words[:1].upper() + words[1:]
 
 
 def _place_colours(c: Context) -> dict[str, str]:
-    return {c.names.place(c.top): CATEGORIES[1], c.names.place(c.municipality): CATEGORIES[2]}
+    return {c.names.short_place(c.top): CATEGORIES[1], c.names.short_place(c.municipality): CATEGORIES[2]}
 
 
 def _slug(group: str) -> str:
@@ -128,11 +123,11 @@ def _slug(group: str) -> str:
 def municipalities(c: Context, group: str) -> Figure | None:
     """Dissimilarity in each municipality, the last observed year."""
     level = [p for p, lv in c.basis.region.level_of.items() if lv == "municipality"]
-    rows = _best(c.now("dissimilarity", group=group, place=(*level, c.top), kind="level"))
+    rows = c.now("dissimilarity", group=group, place=(*level, c.top), kind="level", statistic="value")
     rows = sorted((r for r in rows if r.value is not None), key=lambda r: -(r.value or 0.0))
     if len(rows) < 3:
         return None
-    labels = {r.id: c.names.place(r.place) for r in rows}
+    labels = {r.id: c.names.short_place(r.place) for r in rows}
     series = {
         r.id: c.w("series_region") if r.place == c.top
         else c.w("series_here") if r.place == c.municipality else c.w("series_others")
@@ -151,9 +146,9 @@ def municipalities(c: Context, group: str) -> Figure | None:
         "municipalities_title", group=who, most=labels[own[0].id], least=labels[own[-1].id], year=rows[0].year
     )
     body = tuple((Cell(labels[r.id]), cell(r, c.names)) for r in rows)
-    columns = (Column(c.w("place")), Column(c.names.label("dissimilarity"), right=True))
+    columns = (Column(c.w("place")), Column(_segregation(c), right=True))
     said = ", ".join(f"{labels[r.id]} {value_words(r, c.names)}" for r in rows)
-    table = Table(f"{c.names.label('dissimilarity')}, {who}, {rows[0].year}", columns, body)
+    table = Table(_segregation(c, who, rows[0].year), columns, body, note=c.w("plain_value"))
     return figure(c, f"places-{_slug(group)}", rows, spec, title, c.w("alt_places", said=said), table)
 
 
@@ -165,6 +160,10 @@ def decomposition(c: Context) -> Figure | None:
     ]  # fmt: skip
     splits = list(dict.fromkeys(r.dim("split") for r in rows))
     totals = {s: sum(r.value or 0.0 for r in rows if r.dim("split") == s) for s in splits}
+    noise = _by_chance(c)
+    left_out = [c.names.dim("split", s) for s in splits if s in noise]
+    splits = [s for s in splits if s not in noise]
+    rows = [r for r in rows if r.dim("split") not in noise]
     rows = [r for r in rows if totals[r.dim("split")] > 0]
     if not rows:
         return None
@@ -188,7 +187,17 @@ def decomposition(c: Context) -> Figure | None:
     )  # fmt: skip
     table = Table(f"{c.names.label('mutual_information')}, {rows[0].year}", columns, body)
     said = "; ".join(f"{p.label}, {p.part}: {p.text}" for p in parts)
-    return figure(c, "decomposition", rows, spec, title, c.w("alt_parts", said=said), table)
+    source = source_of(c, rows)
+    if left_out:
+        source += " " + c.w("left_out_by_chance", splits=", ".join(left_out))
+    return figure(c, "decomposition", rows, spec, title, c.w("alt_parts", said=said), table, source=source)
+
+
+def _by_chance(c: Context) -> set[str]:
+    """The splits whose segregation of the whole region cannot be told from chance, as sure as the intervals are."""
+    norm = c.basis.norms.get("interval_level")
+    tested = c.now("mutual_information", place=c.top, kind="level", statistic="p value")
+    return {r.dim("split") for r in tested if norm and r.value is not None and r.value > 1 - norm.value}
 
 
 def _split(c: Context, row: Row) -> str:
@@ -211,7 +220,7 @@ def tenures(c: Context) -> Figure | None:
     if not shown or not codes:
         return None
     parts = [
-        Part(c.names.place(r.place), c.tenure(r.dim("tenure")), r.value or 0.0, percent(r.value, c.lang))
+        Part(c.names.short_place(r.place), c.tenure(r.dim("tenure")), r.value or 0.0, percent(r.value, c.lang))
         for r in shown
     ]
     spec = stacked(parts, TENURES, title=c.w("axis_homes"))
@@ -239,7 +248,7 @@ def area_types(c: Context) -> Figure | None:
     if not rows:
         return None
     parts = [
-        Part(c.names.place(r.place), c.names.dim("type", r.dim("type")), (r.value or 0.0) / totals[r.place],
+        Part(c.names.short_place(r.place), c.names.dim("type", r.dim("type")), (r.value or 0.0) / totals[r.place],
              percent((r.value or 0.0) / totals[r.place], c.lang))
         for r in rows
     ]  # fmt: skip

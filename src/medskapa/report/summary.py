@@ -6,6 +6,7 @@ from medskapa.evidence import format_number
 from medskapa.plans import INSTRUMENTS, Alternative, View
 from medskapa.report.blocks import Card, Cell, Column, Line, Summary, Table, Tone
 from medskapa.report.context import Context
+from medskapa.report.rows import Row
 from medskapa.report.written import cell, knowing
 
 _STANCE: dict[str, Tone] = {"for": "for", "against": "against", "mixed": "mixed"}
@@ -42,12 +43,11 @@ def _once(lines: list[Line]) -> tuple[Line, ...]:
 
 def _goals(c: Context) -> tuple[Line, ...]:
     goals = c.basis.plan.goals
-    loose = [g for g in goals if g.secured_in == "not_secured"]
+    firm = sum(binding(g.secured_in) for g in goals)
     if not goals:
         return (Line(c.w("goals_none")),)
-    out = [Line(c.w("goals_loose", loose=len(loose), all=len(goals)))] if loose else []
-    if not loose:
-        out = [Line(c.w("goals_all_secured", all=len(goals)))]
+    key = "none" if not firm else "some" if firm < len(goals) else {1: "one", 2: "both"}.get(firm, "all")
+    out = [Line(c.w(f"goals_{key}_secured", firm=firm, all=len(goals)))]
     waiting = [x for x in c.basis.plan.conflicts if x.choice is None]
     if waiting:
         out.append(Line(c.w("conflicts_waiting", n=len(waiting))))
@@ -56,16 +56,21 @@ def _goals(c: Context) -> tuple[Line, ...]:
 
 def key_table(c: Context) -> Table:
     """The alternatives side by side with the few rows that matter most."""
-    rows = [(Cell(c.w("row_homes", year=c.basis.plan.year)), *(homes_cell(c, a) for a in c.alternatives))]
-    wanted = [("population", s, "all", "level") for s in c.sites[:1]]
-    wanted += [("group_share", s, g, "level") for s in c.sites[:1] for g in c.groups]
+    homes = (homes_cell(c, a) for a in c.alternatives)
+    rows = [(Cell(c.w("row_homes", year=c.basis.plan.year)), Cell("–", tone="missing"), *homes)]
+    wanted = []
+    for site in c.sites:
+        wanted.append(("population", site, "all", "level"))
+        wanted += [("group_share", site, g, "level") for g in c.groups]
     wanted += [("dissimilarity", p, g, "change") for g in c.groups for p in _wide_places(c)]
     for measure, place, group, kind in wanted:
-        cells = [_key_cell(c, a, measure, place, group, kind) for a in c.alternatives]
+        found = [_key_row(c, a, measure, place, group, kind) for a in c.alternatives]
+        cells = [_key_cell(c, a, kind, row) for a, row in zip(c.alternatives, found, strict=True)]
         if all(x.tone == "missing" and not x.finding for x in cells):
             continue
-        rows.append((_key_label(c, measure, place, group), *cells))
-    columns = (Column(c.w("col_what")), *(Column(c.t(a.title), right=True) for a in c.alternatives))
+        now = c.now_cell(next((r for r in found if r), None))
+        rows.append((_key_label(c, measure, place, group), now, *cells))
+    columns = (Column(c.w("col_what")), Column(c.now_head, True), *(Column(c.t(a.title), right=True) for a in c.alternatives))
     return Table(c.w("key_table", year=c.basis.plan.year), columns, tuple(rows), note=c.w("key_table_note"))
 
 
@@ -78,21 +83,15 @@ def _key_label(c: Context, measure: str, place: str, group: str) -> Cell:
     return Cell(words[0].upper() + words[1:], note=c.w(f"row_{measure}_note", place=c.names.inside(place)))
 
 
-def _key_cell(c: Context, a: Alternative, measure: str, place: str, group: str, kind: str) -> Cell:
+def _key_row(c: Context, a: Alternative, measure: str, place: str, group: str, kind: str) -> Row | None:
+    wanted = {"place": place, "group": group, "kind": kind, "year": c.basis.plan.year, "statistic": "value"}
+    return c.rows.one(measure, alternative=a.key, **wanted)
+
+
+def _key_cell(c: Context, a: Alternative, kind: str, row: Row | None) -> Cell:
     if kind == "change" and a.is_null:
         return Cell(c.w("compared_with"), tone="unsure")
-    year = c.basis.plan.year
-    found = c.rows.select(
-        measure,
-        alternative=a.key,
-        place=place,
-        group=group,
-        kind=kind,
-        year=year,
-        statistic=("value", "corrected"),
-    )
-    best = next((r for r in found if r.statistic == "corrected"), found[0] if found else None)
-    return cell(best, c.names, unit=False)
+    return cell(row, c.names, unit=False)
 
 
 def homes_cell(c: Context, alternative: Alternative) -> Cell:
@@ -121,6 +120,13 @@ def view_card(c: Context, view: View) -> Card:
     )
 
 
+def binding(key: str) -> bool:
+    """Whether a goal secured in the instrument is held by something that binds."""
+    return key not in INSTRUMENTS or INSTRUMENTS[key].binding
+
+
 def instrument(c: Context, key: str) -> str:
     """An instrument in words."""
+    if key == "not_secured":
+        return c.w("secured_nowhere")
     return c.t(INSTRUMENTS[key].label) if key in INSTRUMENTS else key

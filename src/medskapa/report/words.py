@@ -8,6 +8,7 @@ from medskapa.report.words_files import FILES
 
 _SUMMARY: dict[str, Text] = {
     "now": Text(sv="Nuläge", en="Now"),
+    "now_year": Text(sv="Nuläge ({year})", en="Now ({year})"),
     "banner_synthetic": Text(
         sv="Syntetiska data. Människor, bostäder och siffror är påhittade och säger inget om någon verklig plats.",
         en="Synthetic data. People, homes and figures are made up and say nothing about any real place.",
@@ -26,13 +27,21 @@ _SUMMARY: dict[str, Text] = {
         sv="Medskapa {version}, körning {run}, frö {seed}", en="Medskapa {version}, run {run}, seed {seed}"
     ),
     "goals_none": Text(sv="Planen har inga sociala mål.", en="The plan has no social goals."),
-    "goals_loose": Text(
-        sv="Inte säkrade i något beslut eller avtal: {loose} av {all} sociala mål.",
-        en="Not secured in any decision or agreement: {loose} of {all} social goals.",
+    "goals_some_secured": Text(
+        sv="{firm} av {all} sociala mål är säkrade i något bindande.",
+        en="{firm} of {all} social goals are secured in something binding.",
+    ),
+    "goals_none_secured": Text(
+        sv="Inget av planens sociala mål är säkrat i något bindande.",
+        en="None of the plan's social goals is secured in anything binding.",
     ),
     "goals_all_secured": Text(
         sv="Alla {all} sociala mål är säkrade.", en="All {all} social goals are secured."
     ),
+    "goals_both_secured": Text(
+        sv="Båda de sociala målen är säkrade.", en="Both social goals are secured."
+    ),
+    "goals_one_secured": Text(sv="Det sociala målet är säkrat.", en="The social goal is secured."),
     "conflicts_waiting": Text(
         sv="Målkonflikter som väntar på ett beslut: {n}.", en="Goal conflicts that await a decision: {n}."
     ),
@@ -47,14 +56,14 @@ _SUMMARY: dict[str, Text] = {
     "row_homes": Text(sv="Nya bostäder till {year}", en="New homes by {year}"),
     "row_population": Text(sv="Boende, {place}", en="Residents, {place}"),
     "row_population_note": Text(sv="antal personer", en="number of people"),
-    "row_group_share": Text(sv="{group}, {place}", en="{group}, {place}"),
+    "row_group_share": Text(sv="Andel {group}, {place}", en="Share {group}, {place}"),
     "row_group_share_note": Text(sv="andel av de boende", en="share of the residents"),
-    "row_dissimilarity": Text(sv="Boendesegregation, {group}", en="Residential segregation, {group}"),
+    "row_dissimilarity": Text(sv="Boendesegregation (D), {group}", en="Residential segregation (D), {group}"),
     "row_dissimilarity_note": Text(
         sv="ändring i {place}, index 0–1, lägre är jämnare",
         en="change in {place}, index 0–1, lower is more even",
     ),
-    "compared_with": Text(sv="jämförs med", en="compared with"),
+    "compared_with": Text(sv="utgångspunkt", en="starting point"),
     "no_new_homes": Text(sv="inga", en="none"),
     "stance_for": Text(sv="för", en="for"),
     "stance_against": Text(sv="emot", en="against"),
@@ -68,6 +77,7 @@ _SECTIONS: dict[str, Text] = {
     "sec_alternatives": Text(sv="Alternativen", en="The alternatives"),
     "sec_situation": Text(sv="Lägesbild: så är det nu", en="The situation now"),
     "sec_changes": Text(sv="Det här ändrar planen", en="What the plan changes"),
+    "sec_annex": Text(sv="Bilaga: alla nivåer sida vid sida", en="Annex: all levels side by side"),
     "sec_goals": Text(sv="Mål, målkonflikter och synpunkter", en="Goals, goal conflicts and views"),
     "sec_methods": Text(sv="De sex metoderna", en="The six methods"),
     "sec_assumptions": Text(sv="Antaganden och förbehåll", en="Assumptions and caveats"),
@@ -96,13 +106,13 @@ _SECTIONS: dict[str, Text] = {
     "change_link_close": Text(sv="{year}: {name} stängs, {site}", en="{year}: {name} closes, {site}"),
     "side_by_side_title": Text(sv="Alternativen sida vid sida", en="The alternatives side by side"),
     "side_by_side_note": Text(
-        sv="Tabellerna visar nivåer, inte ändringar. Fler grupper finns i findings.xlsx.",
-        en="The tables show levels, not changes. More groups are in findings.xlsx.",
+        sv="Tabellen visar nivåer, inte ändringar. Kommunen och regionen står i bilagan, fler grupper i findings.xlsx.",
+        en="The table shows levels, not changes. The municipality and the region stand in the annex, more groups in findings.xlsx.",
     ),
     "side_by_side": Text(sv="{place}, {year}", en="{place}, {year}"),
     "goals_lead": Text(
-        sv="Varje mål ska hållas av ett beslut eller ett avtal. Annars riskerar det att försvinna på vägen.",
-        en="Each goal should be held by a decision or an agreement. Otherwise it may be lost on the way.",
+        sv="Varje mål behöver säkras i ett beslut eller avtal. Annars riskerar det att försvinna på vägen.",
+        en="Each goal needs to be secured in a decision or an agreement. Otherwise it may be lost on the way.",
     ),
     "goals_title": Text(sv="Sociala mål", en="Social goals"),
     "goal": Text(sv="Mål", en="Goal"),
@@ -110,10 +120,13 @@ _SECTIONS: dict[str, Text] = {
     "goal_secured": Text(sv="Säkras i", en="Secured in"),
     "goal_owner": Text(sv="Ansvarig", en="Owner"),
     "goal_due": Text(sv="Klart", en="Due"),
-    "goal_evidence": Text(sv="Så ser vi att det är nått", en="Evidence"),
+    "goal_evidence": Text(sv="Så vet vi att målet är nått", en="Evidence"),
     "goal_findings": Text(sv="Beräknad ändring", en="Modelled change"),
     "secured": Text(sv="säkrat", en="secured"),
     "not_secured": Text(sv="inte säkrat", en="not secured"),
+    "guiding": Text(sv="vägledande, inte bindande", en="guiding, not binding"),
+    "secured_nowhere": Text(sv="inget beslut eller avtal ännu", en="no decision or agreement yet"),
+    "more_findings": Text(sv="… och {n} till bland resultaten", en="… and {n} more among the findings"),
     "nobody_named": Text(sv="ingen utsedd", en="nobody named"),
     "no_date": Text(sv="inget datum", en="no date"),
     "not_stated": Text(sv="inte angivet", en="not stated"),
@@ -132,7 +145,7 @@ _SECTIONS: dict[str, Text] = {
     "judged_by": Text(sv="bedömt av", en="judged by"),
     "conflicts_title": Text(sv="Målkonflikter", en="Goal conflicts"),
     "conflict_between": Text(sv="”{one}” mot ”{two}”", en="“{one}” against “{two}”"),
-    "conflict_options": Text(sv="Vägar ut", en="Ways out"),
+    "conflict_options": Text(sv="Möjliga lösningar", en="Possible solutions"),
     "conflict_choice": Text(sv="Val", en="Choice"),
     "conflict_reason": Text(sv="Skäl", en="Reason"),
     "conflict_by": Text(sv="Beslutas av", en="Decided by"),
@@ -157,9 +170,9 @@ _SECTIONS: dict[str, Text] = {
     "source": Text(sv="Källa", en="Source"),
     "vintage": Text(sv="Avser", en="Vintage"),
     "licence": Text(sv="Licens", en="Licence"),
-    "verified": Text(sv="Kontrollerad", en="Verified"),
+    "verified": Text(sv="Källan kontrollerad", en="Source checked"),
     "verified_yes": Text(sv="ja", en="yes"),
-    "unverified": Text(sv="overifierad", en="unverified"),
+    "unverified": Text(sv="inte kontrollerad", en="not checked"),
     "norms_caption": Text(sv="Normer och gränsvärden", en="Norms and thresholds"),
     "norm": Text(sv="Norm", en="Norm"),
     "value": Text(sv="Värde", en="Value"),
@@ -180,7 +193,7 @@ _NUMBERS: dict[str, Text] = {
     "points": Text(sv="procentenheter", en="percentage points"),
     "interval": Text(sv="{level} osäkerhetsintervall: {bounds}", en="{level} uncertainty interval: {bounds}"),
     "no_interval": Text(sv="Inget intervall", en="No interval"),
-    "no_finding": Text(sv="inget resultat", en="no finding"),
+    "no_finding": Text(sv="inte aktuellt", en="not relevant"),
     "not_from_zero": Text(sv="går inte att skilja från noll", en="cannot be told from zero"),
     "change_against_null": Text(sv="ändring mot nollalternativet", en="change against the null alternative"),
     "missing": Text(sv="uppgift saknas", en="missing"),
@@ -194,8 +207,18 @@ _NUMBERS: dict[str, Text] = {
     "part_between": Text(sv="mellan {level}", en="between {level}"),
     "part_within": Text(sv="mellan {level} inom samma {above}", en="between {level} in the same {above}"),
     "levels_municipality": Text(sv="kommuner", en="municipalities"),
-    "levels_regso": Text(sv="RegSO-områden", en="RegSO areas"),
-    "levels_deso": Text(sv="DeSO-områden", en="DeSO areas"),
+    "levels_regso": Text(sv="RegSO", en="RegSO areas"),
+    "levels_deso": Text(sv="DeSO", en="DeSO areas"),
+    "level_municipality": Text(sv="kommun", en="municipality"),
+    "level_regso": Text(sv="RegSO", en="RegSO area"),
+    "level_deso": Text(sv="DeSO", en="DeSO area"),
+    "one_persons": Text(sv="person", en="person"),
+    "one_homes": Text(sv="bostad", en="home"),
+    "one_areas": Text(sv="område", en="area"),
+    "share_of": Text(sv="Andel {group}", en="Share {group}"),
+    "exposure_of": Text(
+        sv="Andel {other} där {group} bor (exponering)", en="Share {other} where those {group} live (exposure)"
+    ),
     "group_income": Text(sv="med inkomst i {words}", en="with income in the {words}"),
     "group_education": Text(sv="med {words}", en="with {words} education"),
     "group_standard": Text(sv="med {words}", en="with {words}"),

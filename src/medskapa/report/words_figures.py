@@ -55,20 +55,20 @@ FIGURES: dict[str, Text] = {
     "axis_people": Text(sv="andel av de boende", en="share of the residents"),
     "axis_new_homes": Text(sv="antal nya bostäder", en="number of new homes"),
     "trend_title_up": Text(
-        sv="Boendet är mer uppdelat {last} än {first}: {group} jämfört med alla andra",
-        en="Housing is more divided in {last} than in {first}: {group} compared with everyone else",
+        sv="Boendet i {place} är mer uppdelat {last} än {first}: {group} jämfört med alla andra",
+        en="Housing in {place} is more divided in {last} than in {first}: {group} compared with everyone else",
     ),
     "trend_title_down": Text(
-        sv="Boendet är mindre uppdelat {last} än {first}: {group} jämfört med alla andra",
-        en="Housing is less divided in {last} than in {first}: {group} compared with everyone else",
+        sv="Boendet i {place} är mindre uppdelat {last} än {first}: {group} jämfört med alla andra",
+        en="Housing in {place} is less divided in {last} than in {first}: {group} compared with everyone else",
     ),
     "trend_title_flat": Text(
-        sv="Boendet är ungefär lika uppdelat {last} som {first}: {group} jämfört med alla andra",
-        en="Housing is about as divided in {last} as in {first}: {group} compared with everyone else",
+        sv="Boendet i {place} är ungefär lika uppdelat {last} som {first}: {group} jämfört med alla andra",
+        en="Housing in {place} is about as divided in {last} as in {first}: {group} compared with everyone else",
     ),
     "alt_trend": Text(
-        sv="Linjediagram över dissimilaritetsindex per år. {said}.",
-        en="Line chart of the dissimilarity index by year. {said}.",
+        sv="Linjediagram över boendesegregation (D) per år. {said}.",
+        en="Line chart of residential segregation (D) by year. {said}.",
     ),
     "year": Text(sv="År", en="Year"),
     "series_region": Text(sv="hela regionen", en="the whole region"),
@@ -79,8 +79,8 @@ FIGURES: dict[str, Text] = {
         en="Housing is most divided in {most} and least in {least}, {group}, {year}",
     ),
     "alt_places": Text(
-        sv="Punktdiagram över dissimilaritetsindex, högst överst: {said}.",
-        en="Dot chart of the dissimilarity index, highest first: {said}.",
+        sv="Punktdiagram över boendesegregation (D), den högsta först: {said}.",
+        en="Dot chart of residential segregation (D), highest first: {said}.",
     ),
     "decomposition_title": Text(
         sv="{share} av segregationen efter {split} är skillnader {part}",
@@ -107,8 +107,8 @@ FIGURES: dict[str, Text] = {
     ),
     "changes_tables": Text(sv="Alla ändringar", en="All changes"),
     "changes_note": Text(
-        sv="Under varje besked står ändringen och inom parentes dess osäkerhetsintervall.",
-        en="Under each message stands the change, with its uncertainty interval in parentheses.",
+        sv="Under texten ”går inte att skilja från noll” står ändringen och inom parentes dess osäkerhetsintervall.",
+        en="Under the words “cannot be told from zero” stands the change, with its uncertainty interval in parentheses.",
     ),
     "changes_none_found": Text(sv="Inga ändringar är beräknade.", en="No changes are modelled."),
     "changes_caption": Text(
@@ -124,6 +124,17 @@ FIGURES: dict[str, Text] = {
         sv="Segregationen: {unsure} av {all} ändringar går inte att skilja från noll",
         en="Segregation: {unsure} of {all} changes cannot be told from zero",
     ),
+    "change_index_small_title": Text(
+        sv="Segregationen ändras mycket lite; störst är {most}", en="Segregation changes very little; the most is {most}"
+    ),
+    "left_out_by_chance": Text(
+        sv="Utelämnat, går inte att skilja från slumpen: {splits}.",
+        en="Left out, cannot be told from chance: {splits}.",
+    ),
+    "plain_value": Text(
+        sv="Värdet är inte rättat för slumpen; det rättade värdet finns bland resultaten.",
+        en="The value is not corrected for chance; the corrected value is among the findings.",
+    ),
     "change_share_title": Text(
         sv="Vilka som bor var: {unsure} av {all} ändringar går inte att skilja från noll",
         en="Who lives where: {unsure} of {all} changes cannot be told from zero",
@@ -132,8 +143,8 @@ FIGURES: dict[str, Text] = {
         sv="Punktdiagram med intervall kring noll. {said}.",
         en="Dot chart with intervals around zero. {said}.",
     ),
-    "short_dissimilarity": Text(sv="segregation (D)", en="segregation (D)"),
-    "short_entropy_h": Text(sv="segregation (H)", en="segregation (H)"),
+    "short_dissimilarity": Text(sv="boendesegregation (D)", en="residential segregation (D)"),
+    "short_entropy_h": Text(sv="boendesegregation (H)", en="residential segregation (H)"),
     "short_group_share": Text(sv="andel", en="share"),
     "short_isolation": Text(sv="isolering", en="isolation"),
     "short_tenure_share": Text(sv="bostäder", en="homes"),

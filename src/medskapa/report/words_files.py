@@ -33,6 +33,8 @@ FILES: dict[str, Text] = {
     "know_judged": Text(sv="bedömt av någon", en="judged by somebody"),
     "short_measured": Text(sv="uppmätt", en="measured"),
     "short_modelled": Text(sv="beräknat", en="modelled"),
+    "short_assumed": Text(sv="antagande", en="assumption"),
+    "know_assumed": Text(sv="antagande", en="assumption"),
     "short_judged": Text(sv="bedömt", en="judged"),
     "show_table": Text(sv="Visa tabellen", en="Show the table"),
     "in_words": Text(sv="Bilden i ord", en="The picture in words"),

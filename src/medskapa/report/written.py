@@ -8,6 +8,7 @@ from medskapa.evidence import Lang, Unit, format_number
 from medskapa.report.blocks import Cell, Knowing
 from medskapa.report.record import Names
 from medskapa.report.rows import Row
+from medskapa.report.words import W
 
 _WHOLE = (Unit.PERSONS, Unit.HOMES, Unit.AREAS, Unit.TYPE)
 _KNOWING: dict[str, Knowing] = {"measured": "measured", "modelled": "modelled", "judged": "judged"}
@@ -102,7 +103,9 @@ def _parts(row: Row, names: Names) -> tuple[str, str, str]:
     elif unit in (Unit.INDEX, Unit.TYPE):
         word = ""
     else:
-        word = "\u00a0" + unit.label.of(lang)
+        number, one = num(row.value), f"one_{unit.name.lower()}"
+        alone = number.lstrip("+−") == "1" and one in W
+        word = "\u00a0" + (names.w(one) if alone else unit.label.of(lang))
     return num(row.value), bounds, word
 
 
@@ -144,14 +147,47 @@ def cell(row: Row | None, names: Names, *, unit: bool = True) -> Cell:
 
 def what(row: Row, names: Names, *, group: bool = True) -> str:
     """What a row is about: measure, group, dimensions and statistic, in words."""
-    parts = [names.label(row.measure)]
-    if group and row.group != "all":
+    composed = _composed(row, names) if group else ""
+    parts = [composed or names.label(row.measure)]
+    if group and row.group != "all" and not composed:
         parts.append(names.group(row.group))
-    if row.dims:
+    if row.dims and not (composed and row.measure == "exposure"):
         parts.append(names.dims(row.dims, row.group))
     if row.statistic != "value":
         parts.append(names.statistic(row.statistic))
     return ", ".join(parts)
+
+
+def _composed(row: Row, names: Names) -> str:
+    """A share of a group, or an exposure to one, as one plain phrase; empty for other measures."""
+    if row.group == "all":
+        return ""
+    if row.measure == "group_share":
+        return names.w("share_of", group=names.group(row.group))
+    to = row.dim("to")
+    if row.measure != "exposure" or not to or len(row.dims) > 1:
+        return ""
+    other = to if "=" in to else f"{row.group.partition('=')[0]}={to}"
+    group = names.group(row.group)
+    if group.startswith("med "):
+        group = f"personer {group}"
+    return names.w("exposure_of", other=names.group(other), group=group)
+
+
+def brief(row: Row, names: Names) -> str:
+    """What a row is about in few words: the measure's short name, the group, and what part it is."""
+    short = f"short_{row.measure}"
+    composed = _composed(row, names)
+    parts = [composed or (names.w(short) if short in W else names.label(row.measure))]
+    if row.group != "all" and not composed:
+        parts.append(names.group(row.group))
+    dims = [d for d in row.dims if d != ("part", "total")]
+    if dims and not (composed and row.measure == "exposure"):
+        parts.append(names.dims(dims, row.group))
+    if row.statistic != "value":
+        parts.append(names.statistic(row.statistic))
+    words = ", ".join(parts)
+    return words[:1].upper() + words[1:]
 
 
 def where_when(row: Row, names: Names) -> str:
