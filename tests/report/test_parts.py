@@ -8,15 +8,16 @@ import pytest
 
 import medskapa.report
 from medskapa.basis import Basis
-from medskapa.evidence import LANGUAGES, Lang
-from medskapa.report.blocks import Figure
+from medskapa.evidence import LANGUAGES, FindingTable, Kind, Lang
+from medskapa.report.blocks import Cards, Figure, Table
+from medskapa.report.charts import _is_dark, _wrapped
 from medskapa.report.context import Context, context
 from medskapa.report.document import document
 from medskapa.report.paper import font_characters, settable
 from medskapa.report.pictures import FONTS, tidy
 from medskapa.report.rows import Row
 from medskapa.report.words import W
-from medskapa.report.written import cell, interval_words, value_words
+from medskapa.report.written import brief, cell, interval_words, value_words, what
 
 FOLDER = Path(medskapa.report.__file__).parent
 
@@ -56,6 +57,85 @@ def test_a_change_whose_interval_holds_zero_says_so_first(seen: Context) -> None
 def test_a_bound_that_is_not_zero_is_not_printed_as_zero(seen: Context) -> None:
     made = row(seen, "dissimilarity", -0.0003, -0.00058, -0.00002, "change")
     assert interval_words(made, seen.names).endswith("−0,00058 till −0,00002")
+
+
+def test_one_is_singular(seen: Context) -> None:
+    some = replace(row(seen, "group_share", 1.0, 1.0, 1.0), measure="people")
+    seen.names.record["measures"]["people"] = {**seen.names.measure("group_share"), "unit": "PERSONS"}
+    assert value_words(replace(some, low=None, high=None), seen.names) == "1\u00a0person"
+    assert value_words(replace(some, value=2.0, low=None, high=None), seen.names) == "2\u00a0personer"
+
+
+def test_a_share_and_an_exposure_are_plain_phrases(seen: Context) -> None:
+    some = row(seen, "group_share", 0.2, 0.1, 0.3)
+    assert what(some, seen.names) == "Andel utrikes födda"
+    met = replace(some, measure="exposure", dims=(("to", "sweden"),))
+    assert brief(met, seen.names) == "Andel inrikes födda där utrikes födda bor (exponering)"
+
+
+@pytest.mark.parametrize(
+    ("secured", "mark", "line"),
+    [
+        (("drift", "drift"), "säkrat", "Båda de sociala målen är säkrade."),
+        (
+            ("oversiktsplan", "drift"),
+            "vägledande, inte bindande",
+            "1 av 2 sociala mål är säkrade i något bindande.",
+        ),
+        (
+            ("not_secured", "not_secured"),
+            "inte säkrat",
+            "Inget av planens sociala mål är säkrat i något bindande.",
+        ),
+    ],
+)
+def test_a_goal_in_a_guiding_paper_is_not_secured(
+    basis: Basis, secured: tuple[str, str], mark: str, line: str
+) -> None:
+    goals = tuple(replace(g, secured_in=s) for g, s in zip(basis.plan.goals, secured, strict=True))
+    made = document(context(replace(basis, plan=replace(basis.plan, goals=goals)), "sv"))
+    cards = made.section("goals").blocks[0]
+    assert isinstance(cards, Cards)
+    assert cards.items[0].mark == mark
+    assert made.summary.goals[0].text == line
+
+
+def test_goals_without_a_judgement_stand_in_the_table_as_not_assessed(seen: Context) -> None:
+    table = next(b for b in document(seen).section("goals").blocks if isinstance(b, Table))
+    assert [[cell.text for cell in row[1:]] for row in table.rows] == [
+        ["inte bedömt", "inte bedömt"],
+        ["inte bedömt", "motverkar något"],
+    ]
+
+
+def test_the_level_now_stands_beside_the_alternatives(seen: Context) -> None:
+    table = document(seen).section("annex").blocks[0]
+    assert isinstance(table, Table)
+    assert [c.label for c in table.columns][:3] == ["Vad", "Nuläge (2023)", "Utan plan"]
+    assert [cell.text for cell in table.rows[0]] == [
+        "Boendesegregation (D), utrikes födda",
+        "0,21",
+        "0,30",
+        "0,30",
+    ]
+
+
+def test_goal_changes_beyond_six_are_counted(basis: Basis) -> None:
+    changed = basis.table.select(measure="dissimilarity", place="M0", kind=Kind.CHANGE)[0]
+    more = tuple(replace(changed, dims=(("odd", str(i)),)) for i in range(5))
+    made = document(context(replace(basis, table=FindingTable((*basis.table.findings, *more))), "sv"))
+    cards = made.section("goals").blocks[0]
+    assert isinstance(cards, Cards)
+    lines = [line.text for line in cards.items[1].lines]
+    assert lines[0].endswith("boendesegregation (D), utrikes födda, −0,03 (−0,04 till −0,02)")
+    assert lines[6:] == ["… och 1 till bland resultaten"]
+
+
+def test_words_on_a_bar_have_contrast_and_long_labels_are_wrapped() -> None:
+    assert [_is_dark(c) for c in ("#0072b2", "#e69f00", "#009e73", "#253494", "#e66101")] == [
+        True, False, False, True, False,
+    ]  # fmt: skip
+    assert _wrapped("Göteborgsregionen, boendesegregation (D)") == "Göteborgsregionen,\nboendesegregation (D)"
 
 
 def test_an_undeclared_measure_is_shown_by_its_key(seen: Context) -> None:

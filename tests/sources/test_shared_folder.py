@@ -67,6 +67,19 @@ def test_the_levels_hang_together_and_the_border_is_the_union(folder: Path) -> N
     assert (size["1402"], size["GR"]) == (2, 3)
 
 
+def test_land_outlines_are_for_drawing_and_change_no_border(folder: Path) -> None:
+    without = build_from_folder(folder, ["1402"])
+    land = folder / "data/boundaries_goteborg_gr/regso_gr_landclipped.gpkg"
+    layer(land, {"regsokod": ["1407R001", "1402R002"]})
+    region = build_from_folder(folder, ["1402"])
+    assert without.tables["outlines"].num_rows == 0
+    outlines = region.tables["outlines"].to_pylist()
+    assert [(r["area"], shapely.from_wkb(r["geometry"]).bounds) for r in outlines] == [
+        ("1402R002", (1, 0, 2, 1))
+    ]
+    assert region.areas == without.areas
+
+
 def test_born_abroad_is_what_remains_and_an_empty_field_is_missing(folder: Path) -> None:
     region = build_from_folder(folder, ["1402", "1407"])
     origin = group_counts(region, "origin", "regso", 2023)

@@ -25,6 +25,10 @@ TABLES: dict[str, pa.Schema] = {
             pa.field("geometry", pa.binary()),
         ]
     ),
+    # land outlines for drawing only, never for counting
+    "outlines": pa.schema(
+        [pa.field("area", pa.string(), nullable=False), pa.field("geometry", pa.binary(), nullable=False)]
+    ),
     "membership": pa.schema(
         [
             pa.field("child", pa.string(), nullable=False),

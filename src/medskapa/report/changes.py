@@ -77,7 +77,8 @@ def _main_changes(c: Context, place: str) -> list[Row]:
     return [
         r for r in c.rows
         if r.kind == "change" and r.place == place and r.alternative in mine
-        and r.statistic in ("value", "mean") and (r.group == "all" or r.group in c.groups) and (not r.dim("split") or r.dim("split") in c.splits)
+        and r.statistic in ("value", "mean")
+        and (r.group == "all" or r.group in c.groups) and (not r.dim("split") or r.dim("split") in c.splits)
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from medskapa.report.pictures import CATEGORIES, INK
 
 SHAPES = {"measured": "circle", "modelled": "diamond", "judged": "square"}
+_ROWS = {"ticks": False, "domain": False, "labelPadding": 8, "grid": False, "labelLimit": 0}
+_SPLIT = "split(datum.label, '\\n')"
+_BLACK = "#0b1116"
 _DASHES = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3))
 
 
@@ -37,7 +41,7 @@ class Part:
 
 
 def _axis(title: str, percent: bool, *, signed: bool = False) -> dict[str, Any]:
-    axis: dict[str, Any] = {"title": title, "tickCount": 4}
+    axis: dict[str, Any] = {"title": title, "tickCount": 3, "labelOverlap": "greedy", "labelSeparation": 12}
     if percent:
         axis["labelExpr"] = "format(datum.value * 100, '~g') + ' %'" if not signed else (
             "(datum.value > 0 ? '+' : '') + format(datum.value * 100, '~g')"
@@ -64,13 +68,13 @@ def intervals(
 
     The dot's shape tells what kind of knowledge it is.
     """
-    data = [vars(p) for p in points]
+    data = [{**vars(p), "label": _wrapped(p.label)} for p in points]
     series = _series(points, colours)
     many = len(series["sort"]) > 1
-    labels = list(dict.fromkeys(p.label for p in points))
+    labels = list(dict.fromkeys(_wrapped(p.label) for p in points))
     y: dict[str, Any] = {
         "field": "label", "type": "nominal", "sort": labels, "title": None,
-        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "grid": False, "labelLimit": 250},
+        "axis": {**_ROWS, "labelExpr": _SPLIT},
     }  # fmt: skip
     apart = many and stagger
     offset = {"yOffset": {"field": "series", "sort": series["sort"]}} if apart else {}
@@ -99,7 +103,9 @@ def intervals(
             "encoding": {**base, "x": x, "color": colour, "shape": shape},
         },
     ]
-    size = {"step": 20, "for": "offset"} if apart else {"step": 25}
+    step = 36 if any("\n" in label for label in labels) else 25
+    apart_step = 27 if any(label.count("\n") > 1 for label in labels) else 20
+    size = {"step": apart_step, "for": "offset"} if apart else {"step": step}
     return {"data": {"values": data}, "width": 270, "height": size, "layer": layers}
 
 
@@ -152,14 +158,16 @@ def stacked(
     """Stacked bars: shares of each bar, or with ``whole`` false their lengths as they are."""
     names = list(dict.fromkeys(p.part for p in parts))
     order = {name: i for i, name in enumerate(names)}
-    bars = list(dict.fromkeys((*labels, *(p.label for p in parts))))
+    bars = [_wrapped(b) for b in dict.fromkeys((*labels, *(p.label for p in parts)))]
     data = [
-        {**vars(p), "order": order[p.part], "wide": p.text if _room(p, parts, whole) else ""} for p in parts
-    ]
+        {**vars(p), "label": _wrapped(p.label), "order": order[p.part],
+         "wide": p.text if _room(p, parts, whole) else ""}
+        for p in parts
+    ]  # fmt: skip
     dark = [c for c in colours if _is_dark(c)]
     y = {
         "field": "label", "type": "nominal", "sort": bars, "title": None, "scale": {"domain": bars},
-        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "grid": False, "labelLimit": 190},
+        "axis": {**_ROWS, "labelExpr": _SPLIT},
     }  # fmt: skip
     axis = _axis(title, whole)
     x: dict[str, Any] = {"field": "share", "type": "quantitative", "stack": "zero", "axis": axis}
@@ -177,20 +185,20 @@ def stacked(
             "test": f"indexof({dark!r}, scale('color', datum.part)) >= 0",
             "value": "#ffffff",
         },
-        "value": INK,
+        "value": _BLACK,
     }
     place = {"y": y, "order": {"field": "order"}}
     return {
         "data": {"values": data},
         "width": 310,
-        "height": {"step": 27},
+        "height": {"step": 36 if any("\n" in b for b in bars) else 27},
         "layer": [
             {
                 "mark": {"type": "bar", "stroke": "#ffffff", "strokeWidth": 1.2, "height": 20},
                 "encoding": {**place, "x": x, "color": colour},
             },
             {
-                "mark": {"type": "text", "fontSize": 12, "baseline": "middle"},
+                "mark": {"type": "text", "fontSize": 12, "fontWeight": 600, "baseline": "middle"},
                 "encoding": {
                     **place, "x": {**x, "bandPosition": 0.5}, "text": {"field": "wide"}, "color": ink,
                 },
@@ -206,5 +214,16 @@ def _room(part: Part, parts: Sequence[Part], whole: bool) -> bool:
 
 
 def _is_dark(colour: str) -> bool:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return 0.299 * red + 0.587 * green + 0.114 * blue < 100
+    """Whether white words have a higher contrast on the colour than dark words (WCAG relative luminance)."""
+    return 1.05 / (_luminance(colour) + 0.05) > (_luminance(colour) + 0.05) / (_luminance(_BLACK) + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _wrapped(label: str) -> str:
+    """A label on two or more lines when it is long, so that none is cut."""
+    return "\n".join(textwrap.wrap(label, 34, break_long_words=False, break_on_hyphens=False)) or label

@@ -100,23 +100,26 @@ class Context:
     def now_like(self, row: Row) -> Row | None:
         """The latest observed level of what a level row is about, or none."""
         same = self.rows.select(
-            row.measure, alternative=NOW, kind="level", place=row.place, group=row.group, dims=row.dims,
+            row.measure, alternative=NOW, kind="level", place=row.place, group=row.group,
             statistic=row.statistic,
         )  # fmt: skip
-        return max((r for r in same if r.value is not None), key=lambda r: r.year, default=None)
+        same = [r for r in same if r.value is not None and r.dims == row.dims]
+        return max(same, key=lambda r: r.year, default=None)
 
-    def now_cell(self, row: Row | None) -> Cell:
+    def now_cell(self, row: Row | None, *, unit: bool = True) -> Cell:
         """The observed level beside a level row; a dash where nothing is observed."""
         found = self.now_like(row) if row is not None and row.kind == "level" else None
         if found is None:
             return Cell("–", tone="missing")
-        made = cell(found, self.names)
+        made = cell(found, self.names, unit=unit)
         note = " ".join(x for x in (made.note, str(found.year) if found.year != self.year_now else "") if x)
         return replace(made, note=note)
 
     def nothing_unknown(self, rows: Sequence[Row]) -> bool:
-        """Whether the rows are about homes whose tenure is missing, and there are none such."""
-        return all(r.dim("tenure") == "unknown" and not r.value and r.value is not None for r in rows)
+        """Whether the rows are about homes whose tenure is missing, and there are none such to print."""
+        return all(
+            r.dim("tenure") == "unknown" and r.value is not None and round(r.value, 3) == 0 for r in rows
+        )
 
     def tenure(self, code: str) -> str:
         """A tenure in words."""

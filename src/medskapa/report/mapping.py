@@ -10,6 +10,7 @@ from medskapa.report.blocks import Cell, Column, Figure, Table
 from medskapa.report.context import Context
 from medskapa.report.maps import MapDrawing, MapLegend, dissolved, map_svg, readable_breaks, simplified
 from medskapa.report.pictures import DIVERGING, SEQUENTIAL
+from medskapa.report.record import unmarked
 from medskapa.report.rows import Row
 from medskapa.report.written import cell, knowing, percent
 
@@ -39,6 +40,9 @@ def ground(c: Context) -> Ground | None:
     shapes = {a: shapely.from_wkb(g) for a, g in pairs if a in wanted and g is not None}
     if not shapes:
         return None
+    land = region.tables["outlines"]
+    pairs = zip(land["area"].to_pylist(), land["geometry"].to_pylist(), strict=True)
+    shapes |= {a: shapely.from_wkb(g) for a, g in pairs if a in shapes}
     parent = _municipality_of(c, set(shapes))
     drawn = simplified(shapes)
     here = {a: s for a, s in shapes.items() if parent.get(a) == c.municipality}
@@ -115,8 +119,8 @@ def _spread(n: int) -> tuple[str, ...]:
 def _drawing(c: Context, g: Ground, classes: dict[str, int], legend: MapLegend, zoom: bool) -> MapDrawing:
     areas = g.close if zoom else g.areas
     outlines = dissolved(areas, g.parent) if zoom else g.outlines
-    names = {} if zoom else {m: c.names.place(m) for m in outlines}
-    names = {m: c.basis.region.names.get(m, words) for m, words in names.items()}
+    names = {} if zoom else {m: c.names.short_place(m) for m in outlines}
+    names = {m: unmarked(c.basis.region.names.get(m, words)) for m, words in names.items()}
     return MapDrawing(
         areas, {a: classes.get(a) for a in areas}, outlines, names, legend, mark=c.mark, site=_site(c),
         highlight="" if zoom else c.municipality,

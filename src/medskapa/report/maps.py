@@ -154,7 +154,7 @@ def _label(
 
 
 def _names(drawing: MapDrawing, view: _View) -> str:
-    taken: list[Box] = []
+    taken = _kept_free(drawing, view)
     out = []
     order = sorted(drawing.names, key=lambda k: (k != drawing.highlight, k))
     for key in order:
@@ -163,12 +163,27 @@ def _names(drawing: MapDrawing, view: _View) -> str:
         x = min(max(x, half), _WIDTH - half)
         boxes = [(x + dx - half, y + dy - 12, x + dx + half, y + dy + 4) for dx, dy in _OFFSETS]
         free = [i for i, box in enumerate(boxes) if not any(_overlap(box, other) for other in taken)]
-        dx, dy = _OFFSETS[free[0]] if free else (0, 0)
+        if not free:
+            continue  # a name that would cover another is left out; the table has it
+        dx, dy = _OFFSETS[free[0]]
         taken.append((x + dx - half, y + dy - 12, x + dx + half, y + dy + 4))
         out.append(
             _label(x + dx, y + dy, drawing.names[key], weight=600 if key == drawing.highlight else 400)
         )
     return "".join(out)
+
+
+def _kept_free(drawing: MapDrawing, view: _View) -> list[Box]:
+    """Where names must not stand: on the mark, on the scale, and on the site and its name."""
+    taken = [(_WIDTH * 3 / 4 - _MARGIN, view.height - 30, _WIDTH, view.height)]
+    if drawing.mark:
+        taken.append((0.0, 0.0, 8.0 * len(drawing.mark), 24.0))
+    if drawing.site is not None:
+        words, shape = drawing.site
+        x, y = view.at(shapely.point_on_surface(shape))
+        half = max(3.8 * len(words), 12.0)
+        taken.append((x - half, y - 28, x + half, y + 10))
+    return taken
 
 
 def _overlap(a: Box, b: Box) -> bool:

@@ -183,10 +183,7 @@ class Names:
 
     def short_place(self, place: str) -> str:
         """A place as a picture names it: that it is synthetic is written in the picture already."""
-        words = self.place(place)
-        for mark in (" (syntetisk)", " (synthetic)"):
-            words = words.replace(mark, "")
-        return words
+        return unmarked(self.place(place))
 
     def inside(self, place: str) -> str:
         """A place in words inside a sentence: a description is not a name and has no capital."""
@@ -242,6 +239,15 @@ class Names:
     def dims(self, dims: Iterable[tuple[str, str]], group: str = "") -> str:
         """All dimensions of a finding in words."""
         return ", ".join(self.dim(name, value, group) for name, value in dims)
+
+
+def unmarked(name: str) -> str:
+    """A name without the word that it is synthetic.
+
+    >>> unmarked("Ale (syntetisk)")
+    'Ale'
+    """
+    return name.replace(" (syntetisk)", "").replace(" (synthetic)", "")
 
 
 def undeclared(key: str) -> Json:

@@ -142,8 +142,8 @@ def _goal_change(c: Context, r: Row) -> str:
     measure = brief(r, c.names)
     head = f"{c.names.place(r.place)}, {c.names.alternative(r.alternative)}"
     made = cell(r, c.names)
-    said = " ".join(x for x in (made.text, made.note) if x)
-    return f"{head}: {measure[:1].lower()}{measure[1:]} {said}"
+    said = f"{made.text}{':' if made.tone == 'unsure' else ''} {made.note}".strip()
+    return f"{head}: {measure[:1].lower()}{measure[1:]}, {said}"
 
 
 def _goal_lines(c: Context, g: Goal) -> tuple[Line, ...]:

@@ -213,14 +213,18 @@ def tenures(c: Context) -> Figure | None:
     places = [p for p in (*first, *sorted(level, key=c.names.place)) if any(r.place == p for r in rows)]
     places = list(dict.fromkeys(places))
     codes = [
-        t for t in SPLITS["tenure"].codes if any(r.dim("tenure") == t and (r.value or 0) > 0 for r in rows)
+        t
+        for t in SPLITS["tenure"].codes
+        if any(r.dim("tenure") == t and round(r.value or 0, 3) > 0 for r in rows)
     ]
     found = {(r.place, r.dim("tenure")): r for r in rows}
     shown = [found[p, t] for p in places for t in codes if (p, t) in found]
     if not shown or not codes:
         return None
     parts = [
-        Part(c.names.short_place(r.place), c.tenure(r.dim("tenure")), r.value or 0.0, percent(r.value, c.lang))
+        Part(
+            c.names.short_place(r.place), c.tenure(r.dim("tenure")), r.value or 0.0, percent(r.value, c.lang)
+        )
         for r in shown
     ]
     spec = stacked(parts, TENURES, title=c.w("axis_homes"))

@@ -6,6 +6,7 @@ from medskapa.evidence import format_number
 from medskapa.plans import INSTRUMENTS, Alternative, View
 from medskapa.report.blocks import Card, Cell, Column, Line, Summary, Table, Tone
 from medskapa.report.context import Context
+from medskapa.report.record import unmarked
 from medskapa.report.rows import Row
 from medskapa.report.written import cell, knowing
 
@@ -61,16 +62,21 @@ def key_table(c: Context) -> Table:
     wanted = []
     for site in c.sites:
         wanted.append(("population", site, "all", "level"))
-        wanted += [("group_share", site, g, "level") for g in c.groups]
+        shown = c.groups if len(c.sites) == 1 else c.groups[:1]
+        wanted += [("group_share", site, g, "level") for g in shown]
     wanted += [("dissimilarity", p, g, "change") for g in c.groups for p in _wide_places(c)]
     for measure, place, group, kind in wanted:
         found = [_key_row(c, a, measure, place, group, kind) for a in c.alternatives]
         cells = [_key_cell(c, a, kind, row) for a, row in zip(c.alternatives, found, strict=True)]
         if all(x.tone == "missing" and not x.finding for x in cells):
             continue
-        now = c.now_cell(next((r for r in found if r), None))
+        now = c.now_cell(next((r for r in found if r), None), unit=False)
         rows.append((_key_label(c, measure, place, group), now, *cells))
-    columns = (Column(c.w("col_what")), Column(c.now_head, True), *(Column(c.t(a.title), right=True) for a in c.alternatives))
+    columns = (
+        Column(c.w("col_what")),
+        Column(c.now_head, True),
+        *(Column(c.t(a.title), right=True) for a in c.alternatives),
+    )
     return Table(c.w("key_table", year=c.basis.plan.year), columns, tuple(rows), note=c.w("key_table_note"))
 
 
@@ -79,8 +85,10 @@ def _wide_places(c: Context) -> tuple[str, ...]:
 
 
 def _key_label(c: Context, measure: str, place: str, group: str) -> Cell:
-    words = c.w(f"row_{measure}", group=c.names.group(group), place=c.names.inside(place))
-    return Cell(words[0].upper() + words[1:], note=c.w(f"row_{measure}_note", place=c.names.inside(place)))
+    where = unmarked(c.names.inside(place))
+    words = c.w(f"row_{measure}", group=c.names.group(group), place=where)
+    note = c.w("row_dissimilarity_note", place=where) if measure == "dissimilarity" else ""
+    return Cell(words[0].upper() + words[1:], note=note)
 
 
 def _key_row(c: Context, a: Alternative, measure: str, place: str, group: str, kind: str) -> Row | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ from medskapa.report.word_file import (
     set_banner,
     set_language,
     set_properties,
+    set_widths,
 )
 
 PLACEHOLDER = "{{medskapa}}"
@@ -45,16 +47,19 @@ _SHAPE = {
     "measured": "●",
     "modelled": "◆",
     "judged": "■",
+    "assumed": "○",
     "for": "▲",
     "against": "▼",
     "mixed": "=",
     "warn": "✕",
 }
 _COLOUR = {
-    "measured": "005A9C", "modelled": "A34700", "judged": "7A2F7F", "for": "00684A", "against": "A34700",
-    "mixed": "49535C", "warn": "8A1C1C",
+    "measured": "005A9C", "modelled": "A34700", "judged": "7A2F7F", "assumed": "4D5A66", "for": "00684A",
+    "against": "A34700", "mixed": "49535C", "warn": "8A1C1C",
 }  # fmt: skip
 _LONGEST_TABLE = 20
+_UNIT = re.compile("\u00a0(?=[a-zåäö])")
+"""The space before a unit: in a narrow cell the line may break there, never inside the word."""
 
 
 class _Writer:
@@ -120,27 +125,30 @@ class _Writer:
         self._place(made._tbl)
         cells = list(made._cells)
         width = len(table.columns)
+        small = 1.0 if width > 3 else 0.0
+        set_widths(made, width)
         for i, column in enumerate(table.columns):
-            self._cell(cells[i], Cell(column.label), right=column.right, bold=True)
+            self._cell(cells[i], Cell(column.label), right=column.right, bold=True, less=small)
         for y, row in enumerate(table.rows, start=1):
             for x, cell in enumerate(row):
-                self._cell(cells[y * width + x], cell, right=table.columns[x].right)
+                self._cell(cells[y * width + x], cell, right=table.columns[x].right, less=small)
         repeat_head(made)
         if self.plain:
             light_borders(made)
         self.paragraph(table.note).paragraph_format.space_before = Pt(3)
 
-    def _cell(self, made: Any, cell: Cell, *, right: bool, bold: bool = False) -> None:
+    def _cell(self, made: Any, cell: Cell, *, right: bool, less: float, bold: bool = False) -> None:
         paragraph = made.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(1)
         if right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.knowing(paragraph, cell.knowing, "")
-        run = paragraph.add_run(cell.text)
-        run.font.size, run.bold, run.italic = Pt(9), bold or cell.tone == "warn", cell.tone == "missing"
+        run = paragraph.add_run(_UNIT.sub(" ", cell.text))
+        run.font.size = Pt(9 - less)
+        run.bold, run.italic = bold or cell.tone == "warn", cell.tone == "missing"
         if cell.note:
             run.add_break()
-            paragraph.add_run(cell.note).font.size = Pt(8)
+            paragraph.add_run(cell.note).font.size = Pt(8 - less)
 
     def figure(self, figure: Figure) -> None:
         """A picture with its title, words instead of it, source and table."""
@@ -317,9 +325,12 @@ def _documents(writer: _Writer, d: Document) -> None:
 
 def _appendix(writer: _Writer, d: Document) -> None:
     c = writer.c
-    for key in ("situation", "alternatives", "changes", "methods", "assumptions", "sources"):
-        section = d.section(key)
-        writer.heading(c.w("word_appendix", title=section.title), 1)
+    left_out = "goals"
+    for section in d.sections:
+        key = section.key
+        if key == left_out:
+            continue
+        writer.heading(section.title if key == "annex" else c.w("word_appendix", title=section.title), 1)
         if section.lead:
             writer.paragraph(section.lead)
         for block in section.blocks:

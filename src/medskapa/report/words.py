@@ -38,9 +38,7 @@ _SUMMARY: dict[str, Text] = {
     "goals_all_secured": Text(
         sv="Alla {all} sociala mål är säkrade.", en="All {all} social goals are secured."
     ),
-    "goals_both_secured": Text(
-        sv="Båda de sociala målen är säkrade.", en="Both social goals are secured."
-    ),
+    "goals_both_secured": Text(sv="Båda de sociala målen är säkrade.", en="Both social goals are secured."),
     "goals_one_secured": Text(sv="Det sociala målet är säkrat.", en="The social goal is secured."),
     "conflicts_waiting": Text(
         sv="Målkonflikter som väntar på ett beslut: {n}.", en="Goal conflicts that await a decision: {n}."
@@ -55,9 +53,7 @@ _SUMMARY: dict[str, Text] = {
     "col_what": Text(sv="Vad", en="What"),
     "row_homes": Text(sv="Nya bostäder till {year}", en="New homes by {year}"),
     "row_population": Text(sv="Boende, {place}", en="Residents, {place}"),
-    "row_population_note": Text(sv="antal personer", en="number of people"),
     "row_group_share": Text(sv="Andel {group}, {place}", en="Share {group}, {place}"),
-    "row_group_share_note": Text(sv="andel av de boende", en="share of the residents"),
     "row_dissimilarity": Text(sv="Boendesegregation (D), {group}", en="Residential segregation (D), {group}"),
     "row_dissimilarity_note": Text(
         sv="ändring i {place}, index 0–1, lägre är jämnare",
@@ -107,7 +103,8 @@ _SECTIONS: dict[str, Text] = {
     "side_by_side_title": Text(sv="Alternativen sida vid sida", en="The alternatives side by side"),
     "side_by_side_note": Text(
         sv="Tabellen visar nivåer, inte ändringar. Kommunen och regionen står i bilagan, fler grupper i findings.xlsx.",
-        en="The table shows levels, not changes. The municipality and the region stand in the annex, more groups in findings.xlsx.",
+        en="The table shows levels, not changes. The municipality and the region stand in the annex, "
+        "more groups in findings.xlsx.",
     ),
     "side_by_side": Text(sv="{place}, {year}", en="{place}, {year}"),
     "goals_lead": Text(
@@ -217,7 +214,8 @@ _NUMBERS: dict[str, Text] = {
     "one_areas": Text(sv="område", en="area"),
     "share_of": Text(sv="Andel {group}", en="Share {group}"),
     "exposure_of": Text(
-        sv="Andel {other} där {group} bor (exponering)", en="Share {other} where those {group} live (exposure)"
+        sv="Andel {other} där {group} bor (exponering)",
+        en="Share {other} where those {group} live (exposure)",
     ),
     "group_income": Text(sv="med inkomst i {words}", en="with income in the {words}"),
     "group_education": Text(sv="med {words}", en="with {words} education"),

@@ -108,7 +108,7 @@ FIGURES: dict[str, Text] = {
     "changes_tables": Text(sv="Alla ändringar", en="All changes"),
     "changes_note": Text(
         sv="Under texten ”går inte att skilja från noll” står ändringen och inom parentes dess osäkerhetsintervall.",
-        en="Under the words “cannot be told from zero” stands the change, with its uncertainty interval in parentheses.",
+        en="Under the words “cannot be told from zero” stands the change with its uncertainty interval in parentheses.",
     ),
     "changes_none_found": Text(sv="Inga ändringar är beräknade.", en="No changes are modelled."),
     "changes_caption": Text(
@@ -125,7 +125,8 @@ FIGURES: dict[str, Text] = {
         en="Segregation: {unsure} of {all} changes cannot be told from zero",
     ),
     "change_index_small_title": Text(
-        sv="Segregationen ändras mycket lite; störst är {most}", en="Segregation changes very little; the most is {most}"
+        sv="Segregationen ändras mycket lite; störst är {most}",
+        en="Segregation changes very little; the most is {most}",
     ),
     "left_out_by_chance": Text(
         sv="Utelämnat, går inte att skilja från slumpen: {splits}.",
@@ -147,6 +148,6 @@ FIGURES: dict[str, Text] = {
     "short_entropy_h": Text(sv="boendesegregation (H)", en="residential segregation (H)"),
     "short_group_share": Text(sv="andel", en="share"),
     "short_isolation": Text(sv="isolering", en="isolation"),
-    "short_tenure_share": Text(sv="bostäder", en="homes"),
+    "short_tenure_share": Text(sv="andel av bostäderna", en="share of the homes"),
 }
 """Key to words."""

@@ -33,6 +33,7 @@ _CITY_COUNT_YEAR = 2024  # the city's figure of 1 January 2025 is the count of 3
 _UNPLACED = "199"
 
 _BOUNDARIES = Path("data/boundaries_goteborg_gr")
+_LAND = _BOUNDARIES / "regso_gr_landclipped.gpkg"
 _FIGURES = Path("data/derived_gr_regso/gr_regso_2020_2023.csv")
 _CITY_FIGURES = Path("data/population_change_2025_goteborg/example_gbg_primaromrade.csv")
 
@@ -288,6 +289,18 @@ def _add_scb_areas(rows: _Rows, folder: Path, chosen: Sequence[str]) -> None:
         if r["kommunkod"] in chosen:
             rows.add("areas", [(r["desokod"], "deso", r["desokod"], _AREA_EDITION, border)])
             rows.add("membership", [(r["desokod"], r["regsokod"], 1.0)])
+    _add_outlines(rows, folder, {r["regsokod"] for r in regso if r["kommunkod"] in chosen})
+
+
+def _add_outlines(rows: _Rows, folder: Path, known: set[str]) -> None:
+    """The land of each RegSO, for drawing only, when the folder has it; the borders run out to sea."""
+    path = folder / _LAND
+    if not path.is_file():
+        return
+    land, outline = _layer(path, ["regsokod"])
+    for r, shape in zip(land, _wkb(outline), strict=True):
+        if r["regsokod"] in known and shape is not None:
+            rows.add("outlines", [(r["regsokod"], shape)])
 
 
 def _read_csv(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
