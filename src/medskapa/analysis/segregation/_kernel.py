@@ -28,8 +28,10 @@ SHIFT = 3  # 1 to 3 were measured
 HIGH = 1 << SHIFT  # rows of a band
 ACROSS = 5 - SHIFT  # 2**ACROSS columns of a band in a word of 32 bits
 WIDEST = 1 << 14  # squared distances that one scan tells apart
+LOOK_BACK = 24  # origins
+DRIFT = 0.9
 MARGIN = 4.0  # of the last errors: how far around the guess the first scan looks
-OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False}
+OPTIONS: dict[str, Any] = {"nogil": True, "forceinline": True, "_nrt": False}
 Index = np.uint64  # an index that numba need not test for being negative
 INV_PI = 1.0 / np.pi
 
@@ -37,8 +39,8 @@ INV_PI = 1.0 / np.pi
 def compiled(function: F) -> F:
     """Compile without fastmath, outside the interpreter's lock, cached where a folder can be written.
 
-    Nothing is allocated inside, so arrays need no counting of references: with it, each call would cost as much as
-    the search itself, and threads would wait for each other's counters.
+    Nothing is allocated inside, so arrays need no counting of references (``_nrt``): it would cost as much as the
+    search itself, and threads would wait for each other's counters. Calls are written out for the same reason.
     """
     try:
         return cast(F, numba.njit(cache=True, **OPTIONS)(function))
@@ -90,8 +92,8 @@ class Scratch(NamedTuple):
     ring: Ints  # (WIDEST + 2,) people by that number
     before: Ints  # (variables,)
     crossing: Ints  # (variables,)
-    reached: Floats  # (numbers of people,) radius of the last origin, cells
-    errors: Floats  # how far the guess was from it of late
+    reached: Floats  # (origins, contexts) radii found, cells
+    errors: Floats  # (contexts,) how far the guess was from them of late
 
 
 class Results(NamedTuple):
@@ -147,7 +149,7 @@ def _scan(t: Tables, s: Scratch, x: int, y: int, inner: int, outer: int) -> tupl
             cells[Index(found)] = cell
             beyonds[Index(found)] = beyond
             ring[Index(beyond)] += people[Index(cell)]
-            found += 1
+            found += ((beyond - top) >> 63) & 1
     return inside + ring[0], found
 
 
@@ -327,6 +329,18 @@ def _radius(k: int, ring: int, previous: int, taken: int, people: int, whole: bo
 
 
 @compiled
+def _near(t: Tables, origins: Ints, i: int) -> int:
+    """Which of the last origins is nearest to the next."""
+    x, y = t.column[origins[i]], t.row[origins[i]]
+    best, least = max(i - 1, 0), 1 << 62
+    for j in range(max(i - LOOK_BACK, 0), i):
+        square = (t.column[origins[j]] - x) ** 2 + (t.row[origins[j]] - y) ** 2
+        if square <= least:
+            best, least = j, square
+    return best
+
+
+@compiled
 def nearest(
     t: Tables,
     s: Scratch,
@@ -338,20 +352,25 @@ def nearest(
     size: float,
     out: Results,
 ) -> None:
-    """The contexts of some cells for rising numbers of people; results go to the places of these cells."""
+    """The contexts of some cells for rising numbers of people; results go to the places of these cells.
+
+    A radius is first guessed as that of the nearest cell of late, moved as the radius for the number before moved.
+    """
     reached, errors = s.reached, s.errors
-    for cell in origins:
+    for i in range(len(origins)):
+        cell = origins[i]
         own = 0 if own_too else t.people[cell]
         place = out.place[cell]
+        near = _near(t, origins, i)
         drift = 0.0
         for j in range(len(ks)):
             k = ks[j]
-            guess = max(reached[j] + 0.9 * drift, 0.0)
+            guess = max(reached[near, j] + DRIFT * drift, 0.0)
             margin = min(int(MARGIN * errors[j] * guess) + 3, WIDEST // 2)
             ring, previous, people = _context(t, s, cell, k + own, int(guess * guess), margin, rule, seed)
             reach = np.sqrt(float(ring))
-            drift = reach - reached[j]
-            reached[j] = reach
+            drift = reach - reached[near, j]
+            reached[i, j] = reach
             errors[j] += 0.1 * (abs(reach - guess) - errors[j])
             if not own_too:
                 for v in range(t.variables):

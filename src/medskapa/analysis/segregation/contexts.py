@@ -27,15 +27,23 @@ class Contexts:
     """The contexts of some cells; made by `nearest_people` and `within_radius`.
 
     ``cells`` (origins,) are rows of the table that the lattice was made from. ``people`` and ``radius_m`` are
-    (origins, contexts), ``groups`` and ``shares`` (origins, contexts, groups). A share is of those of whom the group
-    is known; where there is nobody it is NaN.
+    (origins, contexts), ``groups`` (origins, contexts, groups). ``known`` (origins, contexts, groups) are the people
+    of whom the group is known, or None where it is known of everyone.
     """
 
     cells: Ints
     people: Floats
     radius_m: Floats
     groups: Floats
-    shares: Floats
+    known: Floats | None
+
+    @property
+    def shares(self) -> Floats:
+        """Each group's share of those of whom it is known, (origins, contexts, groups); NaN where there is nobody."""
+        of_whom = self.people[:, :, None] if self.known is None else self.known
+        out = np.full(self.groups.shape, np.nan)
+        np.divide(self.groups, of_whom, out=out, where=of_whom > 0)
+        return out
 
 
 def nearest_people(
@@ -85,7 +93,7 @@ def nearest_people(
     def search(cells: Ints, scratch: Scratch) -> None:
         _kernel.nearest(lattice.tables, scratch, cells, wanted, rule, own_cell, seed, size, out)
 
-    _share_out(lattice.tables, _around(lattice, at), len(wanted), threads, search)
+    _share_out(lattice, out, threads, search)
     return _contexts(lattice, at, out)
 
 
@@ -116,7 +124,7 @@ def within_radius(
     def search(cells: Ints, scratch: Scratch) -> None:
         _kernel.within(t, scratch, cells, squares, own_cell, out)
 
-    _share_out(t, _around(lattice, at), len(squares), threads, search)
+    _share_out(lattice, out, threads, search)
     return _contexts(lattice, at, out)
 
 
@@ -144,35 +152,19 @@ def _room(lattice: Lattice, at: Ints, contexts: int) -> Results:
     return Results(place, np.empty(shape), np.empty((*shape, lattice.tables.variables - 1)), np.empty(shape))
 
 
-def _around(lattice: Lattice, at: Ints) -> Ints:
-    """Ranks of the origins along Hilbert's curve: each near the one before, whose radius is the first guess."""
-    rank = np.empty(len(lattice.cells), dtype=np.int64)
-    rank[lattice.by_rank] = np.arange(len(lattice.cells))
-    x, y = lattice.column[at].copy(), lattice.row[at].copy()
-    bits = int(max(x.max(), y.max())).bit_length()
-    along = np.zeros(len(at), dtype=np.int64)
-    for bit in range(bits - 1, -1, -1):
-        right, up = (x >> bit) & 1, (y >> bit) & 1
-        along += ((3 * right) ^ up) << (2 * bit)
-        mirrored = (up == 0) & (right == 1)
-        full = (1 << bits) - 1
-        x, y = np.where(mirrored, full - x, x), np.where(mirrored, full - y, y)
-        x, y = np.where(up == 0, y, x), np.where(up == 0, x, y)
-    return rank[at[np.argsort(along, kind="stable")]]
-
-
 def _share_out(
-    t: Tables, ranks: Ints, contexts: int, threads: int | None, search: Callable[[Ints, Scratch], None]
+    lattice: Lattice, out: Results, threads: int | None, search: Callable[[Ints, Scratch], None]
 ) -> None:
     """Search from all origins, in parts that threads take in turn; each part writes to places of its own.
 
     Threads of Python, not of numba: they may start from any thread and after a fork.
     """
+    ranks = lattice.along[out.place[lattice.along] >= 0]
     parts = deque(ranks[i : i + _PART] for i in range(0, len(ranks), _PART))
     number = max(1, min(threads or _processors(), len(parts)))
 
     def work(_: int) -> None:
-        scratch = _scratch(t, contexts)
+        scratch = _scratch(lattice.tables, out.people.shape[1])
         while True:
             try:
                 part = parts.popleft()
@@ -203,21 +195,17 @@ def _scratch(t: Tables, contexts: int) -> Scratch:
         ring=np.zeros(_kernel.WIDEST + 2, dtype=np.int64),
         before=np.zeros(t.variables, dtype=np.int64),
         crossing=np.zeros(t.variables, dtype=np.int64),
-        reached=np.zeros(contexts),
+        reached=np.zeros((_PART, contexts)),
         errors=np.ones(contexts),
     )
 
 
 def _contexts(lattice: Lattice, at: Ints, out: Results) -> Contexts:
-    """Results with shares; each group of those of whom it is known."""
+    """Results by group, with those of whom the group is known."""
     number = lattice.groups.shape[1]
-    groups = out.totals[:, :, :number]
-    shares = np.full(groups.shape, np.nan)
-    extra = number
-    for g in range(number):
-        of_whom = out.people
-        if lattice.known is not None and (lattice.known[:, g] < lattice.people).any():
-            of_whom = out.totals[:, :, extra]
-            extra += 1
-        np.divide(groups[:, :, g], of_whom, out=shares[:, :, g], where=of_whom > 0)
-    return Contexts(lattice.cells[at], out.people, out.radius, groups, shares)
+    known = None
+    if lattice.known is not None:
+        partly = np.flatnonzero((lattice.known < lattice.people[:, None]).any(axis=0))
+        known = np.repeat(out.people[:, :, None], number, axis=2)
+        known[:, :, partly] = out.totals[:, :, number:]
+    return Contexts(lattice.cells[at], out.people, out.radius, out.totals[:, :, :number], known)

@@ -33,6 +33,7 @@ class Lattice:
     origin_m: tuple[float, float]  # x_m and y_m, as given, of column 0 and row 0
     tables: Tables
     by_rank: Ints  # (cells,): the cell with each rank, as a position in ``cells``
+    along: Ints  # (cells,): ranks along Hilbert's curve, each cell near the one before
 
 
 def lattice(
@@ -72,7 +73,17 @@ def lattice(
     origin_m = (float(np.min(np.asarray(x_m))), float(np.min(np.asarray(y_m))))
     tables = _tables(column[by_rank], row[by_rank], np.hstack(variables)[by_rank], (column_0, row_0))
     return Lattice(
-        size, cells, people, members, of_whom if partly else None, column, row, origin_m, tables, by_rank
+        size_m=size,
+        cells=cells,
+        people=people,
+        groups=members,
+        known=of_whom if partly else None,
+        column=column,
+        row=row,
+        origin_m=origin_m,
+        tables=tables,
+        by_rank=by_rank,
+        along=_along(tables),
     )
 
 
@@ -223,6 +234,21 @@ def _tables(column: Ints, row: Ints, variables: Ints, first: tuple[int, int]) ->
         column_0=first[0],
         row_0=first[1],
     )
+
+
+def _along(t: Tables) -> Ints:
+    """Ranks in the order of Hilbert's curve."""
+    x, y = t.column.astype(np.int64), t.row.astype(np.int64)
+    bits = int(max(x.max(), y.max())).bit_length()
+    along = np.zeros(len(x), dtype=np.int64)
+    for bit in range(bits - 1, -1, -1):
+        right, up = (x >> bit) & 1, (y >> bit) & 1
+        along += ((3 * right) ^ up) << (2 * bit)
+        mirrored = (up == 0) & (right == 1)
+        full = (1 << bits) - 1
+        x, y = np.where(mirrored, full - x, x), np.where(mirrored, full - y, y)
+        x, y = np.where(up == 0, y, x), np.where(up == 0, x, y)
+    return np.argsort(along, kind="stable")
 
 
 def _running(values: Ints) -> Ints:
