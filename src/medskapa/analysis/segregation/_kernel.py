@@ -1,0 +1,401 @@
+"""Compiled search for the people nearest to a cell: whole numbers until the last fraction of a ring.
+
+The lattice lies in bands of ``HIGH`` rows. Cells are ordered by band, then column, then row, and ranked in that order.
+A word of ``marks`` holds some columns of one band: a bit for each populated cell, and above the bits the number of
+populated cells before the word; so the rank of any column is one look-up, and the people of a whole piece of a band
+are two look-ups in running sums. A disk is such pieces plus the cells at its edge, which are looked at one by one.
+Distances are squared and counted in cells: whole numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numba
+import numpy as np
+import numpy.typing as npt
+from numba.core import types
+from numba.extending import intrinsic
+
+Ints = npt.NDArray[np.int64]
+Shorts = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+F = TypeVar("F", bound=Callable[..., Any])
+
+PROPORTIONAL, WHOLE, SAMPLED = 0, 1, 2
+SHIFT = 3  # 1 to 3 were measured
+HIGH = 1 << SHIFT  # rows of a band
+ACROSS = 5 - SHIFT  # 2**ACROSS columns of a band in a word of 32 bits
+WIDEST = 1 << 14  # squared distances that one scan tells apart
+LOOK_BACK = 24  # origins
+DRIFT = 0.9
+MARGIN = 4.0  # of the last errors: how far around the guess the first scan looks
+OPTIONS: dict[str, Any] = {"nogil": True, "forceinline": True, "_nrt": False}
+Index = np.uint64  # an index that numba need not test for being negative
+INV_PI = 1.0 / np.pi
+
+
+def compiled(function: F) -> F:
+    """Compile without fastmath, outside the interpreter's lock, cached where a folder can be written.
+
+    Nothing is allocated inside, so arrays need no counting of references (``_nrt``): it would cost as much as the
+    search itself, and threads would wait for each other's counters. Calls are written out for the same reason.
+    """
+    try:
+        return cast(F, numba.njit(cache=True, **OPTIONS)(function))
+    except RuntimeError:  # neither the package's folder, the user's nor NUMBA_CACHE_DIR can be written
+        return cast(F, numba.njit(**OPTIONS)(function))
+
+
+def _population_count(context: Any, word: Any) -> Any:
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return types.int64(types.int64), build
+
+
+_bits_set: Any = intrinsic(_population_count)
+
+
+class Tables(NamedTuple):
+    """A lattice as the kernel reads it; cells in the order of bands, columns, rows."""
+
+    marks: Ints  # (bands × words)
+    sums: Ints  # ((cells + 1) × packs): running sums of the packed variables; the first variable is people
+    packed: Ints  # (cells × packs): the packed variables
+    people: Ints  # (cells,)
+    counted: Ints  # (cells + 1,): running sums of people
+    where: Ints  # (cells,): column, and above 32 bits the row
+    column: Shorts  # (cells,)
+    row: Shorts  # (cells,)
+    hull: Ints  # ranks of the cells at the corners of the convex hull
+    rows: int
+    columns: int
+    words: int  # of a band
+    packs: int  # of a cell
+    fields: int  # variables in a pack
+    bits: int  # of a variable
+    variables: int
+    total: int  # people
+    column_0: int  # of the lattice that covers everything, so that a tile draws as the whole does
+    row_0: int
+
+
+class Scratch(NamedTuple):
+    """Working arrays of one thread."""
+
+    left: Shorts  # (bands,) rank of the first cell of the piece of a band that lies wholly within the inner disk
+    right: Shorts  # (bands,) rank after the last
+    cell: Shorts  # (cells,) cells at the edge
+    beyond: Shorts  # (cells,) how far their squared distance lies beyond the inner disk; 0 within
+    ring: Ints  # (WIDEST + 2,) people by that number
+    before: Ints  # (variables,)
+    crossing: Ints  # (variables,)
+    reached: Floats  # (origins, contexts) radii found, cells
+    errors: Floats  # (contexts,) how far the guess was from them of late
+
+
+class Results(NamedTuple):
+    """Where contexts are written: those of the cell with rank i in row ``place[i]``."""
+
+    place: Ints  # (cells,)
+    people: Floats  # (origins, contexts)
+    totals: Floats  # (origins, contexts, variables - 1)
+    radius: Floats  # (origins, contexts), metres
+
+
+@compiled
+def _rank(marks: Ints, start: int, x: int) -> int:
+    """Number of populated cells before a column of the band whose words begin at ``start``."""
+    word = marks[Index(start + (x >> ACROSS))]
+    return int((word >> 32) + _bits_set(word & ((1 << ((x << SHIFT) & 31)) - 1)))
+
+
+@compiled
+def _scan(t: Tables, s: Scratch, x: int, y: int, inner: int, outer: int) -> tuple[int, int]:
+    """People of the inner disk, and cells listed; people beyond it, up to the outer disk, by squared distance."""
+    marks, counted, where, people = t.marks, t.counted, t.where, t.people
+    cells, beyonds, ring = s.cell, s.beyond, s.ring
+    reach = int(np.sqrt(float(outer)))
+    inside, found, top = 0, 0, outer - inner + 1
+    start = (max(y - reach, 0) >> SHIFT) * t.words
+    for band in range(max(y - reach, 0) >> SHIFT, (min(y + reach, t.rows - 1) >> SHIFT) + 1):
+        low = (band << SHIFT) - y
+        high = low + HIGH - 1
+        near = max(low, -high, 0)
+        half = int(np.sqrt(float(outer - near * near)))
+        first = _rank(marks, start, max(x - half, 0))
+        last = _rank(marks, start, min(x + half + 1, t.columns))
+        far = max(-low, high)
+        left = right = last
+        if far * far <= inner:
+            half = int(np.sqrt(float(inner - far * far)))
+            left = _rank(marks, start, max(x - half, 0))
+            right = _rank(marks, start, min(x + half + 1, t.columns))
+            inside += counted[Index(right)] - counted[Index(left)]
+        start += t.words
+        s.left[Index(band)] = left
+        s.right[Index(band)] = right
+        gap = right - left
+        for i in range(first, last - gap):
+            cell = i + gap if i >= left else i
+            at = where[Index(cell)]
+            dx = (at & 0xFFFFFFFF) - x
+            dy = (at >> 32) - y
+            beyond = dx * dx + dy * dy - inner
+            beyond &= ~(beyond >> 63)
+            beyond += (top - beyond) & ((top - beyond) >> 63)
+            cells[Index(found)] = cell
+            beyonds[Index(found)] = beyond
+            ring[Index(beyond)] += people[Index(cell)]
+            found += ((beyond - top) >> 63) & 1
+    return inside + ring[0], found
+
+
+@compiled
+def _crossing(
+    t: Tables, s: Scratch, x: int, y: int, target: int, guess: int, margin: int
+) -> tuple[int, int, int, int, int]:
+    """Scan until the ring is found where the count reaches the target: both disks, ring, ring before, cells listed."""
+    low, people_low = 0, 0
+    high, people_high = max(x, t.columns - 1 - x) ** 2 + max(y, t.rows - 1 - y) ** 2, t.total
+    known = False
+    outer = min(guess + margin, high)
+    inner = max(min(guess - margin, outer - 1), 0)
+    rounds = 0
+    while True:
+        people, found = _scan(t, s, x, y, inner, outer)
+        count, beyond, top = people, 0, outer - inner
+        while count < target and beyond < top:
+            beyond += 1
+            count += s.ring[Index(beyond)]
+        before = beyond - 1
+        while before > 0 and s.ring[Index(before)] == 0:
+            before -= 1
+        s.ring[: top + 2] = 0
+        if people < target <= count:
+            previous = inner + before if before > 0 or inner == 0 else _farthest(t, x, y, inner)
+            return inner, outer, inner + beyond, previous, found
+        if people >= target:
+            high, people_high, known = inner, people, True
+        else:
+            low, people_low = outer, count
+        rounds += 1
+        inner, outer = _window(low, people_low, high, people_high, known, target, rounds)
+
+
+@compiled
+def _window(
+    low: int, people_low: int, high: int, people_high: int, known: bool, target: int, rounds: int
+) -> tuple[int, int]:
+    """The next inner and outer disk: the ring lies beyond ``low`` and not beyond ``high``."""
+    if rounds > 5:
+        middle = (low + high) // 2
+    elif known:
+        middle = low + int((high - low) * ((target - people_low) / max(people_high - people_low, 1)))
+    else:
+        middle = int((low + 2) * (target / max(people_low, 1)))
+    margin = min(2 * int(np.sqrt(float(middle))) + 16, WIDEST // 2)
+    inner = max(min(middle - margin, high - margin), low)
+    return inner, max(min(middle + margin, high), inner)
+
+
+@compiled
+def _farthest(t: Tables, x: int, y: int, square: int) -> int:
+    """The largest squared distance of a populated cell within a disk."""
+    reach = int(np.sqrt(float(square)))
+    largest = 0
+    for band in range(max(y - reach, 0) >> SHIFT, (min(y + reach, t.rows - 1) >> SHIFT) + 1):
+        first = _rank(t.marks, band * t.words, max(x - reach, 0))
+        last = _rank(t.marks, band * t.words, min(x + reach + 1, t.columns))
+        for i in range(first, last):
+            here = (t.column[i] - x) ** 2 + (t.row[i] - y) ** 2
+            if here <= square:
+                largest = max(largest, here)
+    return largest
+
+
+@compiled
+def _add_up(t: Tables, s: Scratch, y: int, inner: int, outer: int, ring: int, found: int) -> None:
+    """What lies before the crossing ring and in it, one number a variable."""
+    reach = int(np.sqrt(float(outer)))
+    from_band, to_band = max(y - reach, 0) >> SHIFT, min(y + reach, t.rows - 1) >> SHIFT
+    mask = (1 << t.bits) - 1
+    at = ring - inner
+    variable = 0
+    for pack in range(t.packs):
+        inside = crossing = 0
+        for band in range(from_band, to_band + 1):
+            right, left = s.right[Index(band)] * t.packs + pack, s.left[Index(band)] * t.packs + pack
+            inside += t.sums[Index(right)] - t.sums[Index(left)]
+        for i in range(found):
+            value = t.packed[Index(s.cell[Index(i)] * t.packs + pack)]
+            beyond = s.beyond[Index(i)] - at
+            inside += value & (beyond >> 63)
+            crossing += value if beyond == 0 else 0
+        for _ in range(min(t.fields, t.variables - variable)):
+            s.before[variable] = inside & mask
+            s.crossing[variable] = crossing & mask
+            inside >>= t.bits
+            crossing >>= t.bits
+            variable += 1
+
+
+@compiled
+def _value(t: Tables, cell: int, variable: int) -> int:
+    """One variable of one cell."""
+    pack = t.packed[cell * t.packs + variable // t.fields]
+    return int((pack >> (t.bits * (variable % t.fields))) & ((1 << t.bits) - 1))
+
+
+@compiled
+def _mix(z: int) -> int:
+    """SplitMix64: every bit of the number moves every bit of the result."""
+    u = np.uint64(z) + np.uint64(0x9E3779B97F4A7C15)
+    u = (u ^ (u >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    u = (u ^ (u >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return int(np.int64(u ^ (u >> np.uint64(31))))
+
+
+@compiled
+def _draw(t: Tables, s: Scratch, origin: int, at: int, found: int, wanted: int, seed: int) -> None:
+    """Take whole cells of the crossing ring, in the order of their hash, until enough people are in."""
+    size = 0
+    for i in range(found):  # the ring's cells, moved to the front
+        if s.beyond[i] == at:
+            s.cell[size] = s.cell[i]
+            size += 1
+    base = _mix(_mix(_mix(seed) ^ (t.column[origin] + t.column_0)) ^ (t.row[origin] + t.row_0))
+    s.crossing[:] = 0
+    for taken in range(size):
+        best, least = taken, np.uint64(0)
+        for i in range(taken, size):
+            cell = s.cell[i]
+            key = np.uint64(_mix(_mix(base ^ (t.column[cell] + t.column_0)) ^ (t.row[cell] + t.row_0)))
+            if i == taken or key < least:
+                best, least = i, key
+        s.cell[taken], s.cell[best] = s.cell[best], s.cell[taken]
+        for variable in range(t.variables):
+            s.crossing[variable] += _value(t, s.cell[taken], variable)
+        if s.crossing[0] >= wanted:
+            break
+
+
+@compiled
+def _everyone(t: Tables, s: Scratch, x: int, y: int) -> int:
+    """Everybody lies before; the squared distance of the farthest cell."""
+    largest = 0
+    for variable in range(t.variables):
+        pack = t.sums[len(t.people) * t.packs + variable // t.fields]
+        s.before[variable] = (pack >> (t.bits * (variable % t.fields))) & ((1 << t.bits) - 1)
+        s.crossing[variable] = 0
+    for i in t.hull:
+        largest = max(largest, (t.column[i] - x) ** 2 + (t.row[i] - y) ** 2)
+    return largest
+
+
+@compiled
+def _context(
+    t: Tables, s: Scratch, cell: int, target: int, guess: int, margin: int, rule: int, seed: int
+) -> tuple[int, int, int]:
+    """Fill ``before`` and ``crossing``: squared distances of the ring and of the one before, people of the ring."""
+    x, y = t.column[cell], t.row[cell]
+    if t.people[cell] >= target:
+        for variable in range(t.variables):
+            s.before[variable] = 0
+            s.crossing[variable] = _value(t, cell, variable)
+        return 0, 0, t.people[cell]
+    if target >= t.total:
+        last = _everyone(t, s, x, y)
+        return last, last, 0
+    inner, outer, ring, previous, found = _crossing(t, s, x, y, target, guess, margin)
+    _add_up(t, s, y, inner, outer, ring, found)
+    people = s.crossing[0]
+    if rule == SAMPLED:
+        _draw(t, s, cell, ring - inner, found, target - s.before[0], seed)
+    return ring, previous, people
+
+
+@compiled
+def _radius(k: int, ring: int, previous: int, taken: int, people: int, whole: bool) -> float:
+    """Radius in cells: within the crossing ring, and within the own cell, people are spread evenly over the area."""
+    if ring == 0:
+        return float(np.sqrt(INV_PI * min(k / max(people, 1), 1.0)))
+    if whole or taken == people:
+        return float(np.sqrt(float(ring)))
+    inner = float(previous) if previous > 0 else INV_PI
+    return float(np.sqrt(inner + (taken / people) * (ring - inner)))
+
+
+@compiled
+def _near(t: Tables, origins: Ints, i: int) -> int:
+    """Which of the last origins is nearest to the next."""
+    x, y = t.column[origins[i]], t.row[origins[i]]
+    best, least = max(i - 1, 0), 1 << 62
+    for j in range(max(i - LOOK_BACK, 0), i):
+        square = (t.column[origins[j]] - x) ** 2 + (t.row[origins[j]] - y) ** 2
+        if square <= least:
+            best, least = j, square
+    return best
+
+
+@compiled
+def nearest(
+    t: Tables,
+    s: Scratch,
+    origins: Ints,
+    ks: Ints,
+    rule: int,
+    own_too: bool,
+    seed: int,
+    size: float,
+    out: Results,
+) -> None:
+    """The contexts of some cells for rising numbers of people; results go to the places of these cells.
+
+    A radius is first guessed as that of the nearest cell of late, moved as the radius for the number before moved.
+    """
+    reached, errors = s.reached, s.errors
+    for i in range(len(origins)):
+        cell = origins[i]
+        own = 0 if own_too else t.people[cell]
+        place = out.place[cell]
+        near = _near(t, origins, i)
+        drift = 0.0
+        for j in range(len(ks)):
+            k = ks[j]
+            guess = max(reached[near, j] + DRIFT * drift, 0.0)
+            margin = min(int(MARGIN * errors[j] * guess) + 3, WIDEST // 2)
+            ring, previous, people = _context(t, s, cell, k + own, int(guess * guess), margin, rule, seed)
+            reach = np.sqrt(float(ring))
+            drift = reach - reached[near, j]
+            reached[i, j] = reach
+            errors[j] += 0.1 * (abs(reach - guess) - errors[j])
+            if not own_too:
+                for v in range(t.variables):
+                    s.before[v] -= _value(t, cell, v)
+            before, crossing = s.before[0], s.crossing[0]
+            taken = min(k - before, crossing) if rule == PROPORTIONAL else crossing
+            out.people[place, j] = before + taken
+            for v in range(1, t.variables):
+                part = float(s.crossing[v]) if taken == crossing else s.crossing[v] * taken / crossing
+                out.totals[place, j, v - 1] = s.before[v] + part
+            out.radius[place, j] = size * _radius(k, ring, previous, taken, people, rule == WHOLE)
+            if before + taken == 0:
+                out.radius[place, j] = np.nan
+
+
+@compiled
+def within(t: Tables, s: Scratch, origins: Ints, squares: Ints, own_too: bool, out: Results) -> None:
+    """The contexts of some cells within given squared distances."""
+    for cell in origins:
+        place = out.place[cell]
+        x, y = t.column[cell], t.row[cell]
+        for j in range(len(squares)):
+            _, found = _scan(t, s, x, y, squares[j], squares[j])
+            s.ring[:2] = 0
+            _add_up(t, s, y, squares[j], squares[j], squares[j] + 1, found)
+            out.people[place, j] = s.before[0] - (0 if own_too else t.people[cell])
+            for v in range(1, t.variables):
+                out.totals[place, j, v - 1] = s.before[v] - (0 if own_too else _value(t, cell, v))
