@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -289,18 +289,29 @@ def _add_scb_areas(rows: _Rows, folder: Path, chosen: Sequence[str]) -> None:
         if r["kommunkod"] in chosen:
             rows.add("areas", [(r["desokod"], "deso", r["desokod"], _AREA_EDITION, border)])
             rows.add("membership", [(r["desokod"], r["regsokod"], 1.0)])
-    _add_outlines(rows, folder, {r["regsokod"] for r in regso if r["kommunkod"] in chosen})
+    borders = {r["regsokod"]: b for r, b in zip(regso, regso_border, strict=True) if r["kommunkod"] in chosen}
+    _add_outlines(rows, folder, borders)
 
 
-def _add_outlines(rows: _Rows, folder: Path, known: set[str]) -> None:
-    """The land of each RegSO, for drawing only, when the folder has it; the borders run out to sea."""
+def _add_outlines(rows: _Rows, folder: Path, borders: Mapping[str, Any]) -> None:
+    """The land of each RegSO, for drawing only, when the folder has it; the borders run out to sea.
+
+    The layer of land lacks a few areas on the city's islands; their land is where the city's own areas lie.
+    """
+    import shapely
+
     path = folder / _LAND
     if not path.is_file():
         return
     land, outline = _layer(path, ["regsokod"])
-    for r, shape in zip(land, _wkb(outline), strict=True):
-        if r["regsokod"] in known and shape is not None:
-            rows.add("outlines", [(r["regsokod"], shape)])
+    found = {r["regsokod"]: s for r, s in zip(land, outline, strict=True) if s is not None}
+    lacking = sorted(code for code in borders if code not in found and code.startswith(_GOTEBORG))
+    if lacking:
+        city = shapely.union_all(_layer(folder / _BOUNDARIES / _CITY_FILES[0][1], ["omrade_kod"])[1])
+        found |= {code: shapely.intersection(borders[code], city) for code in lacking}
+    drawn = [code for code in borders if code in found and not found[code].is_empty]
+    for code, shape in zip(drawn, _wkb(np.array([found[c] for c in drawn], dtype=object)), strict=True):
+        rows.add("outlines", [(code, shape)])
 
 
 def _read_csv(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
