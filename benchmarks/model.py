@@ -9,6 +9,13 @@ Open = Callable[[Path], Callable[[], object]]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Timed:
+    """What a call returns that takes its own time, such as one that does a sample and scales it to the whole."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Benchmark:
     """One thing to measure.
 

@@ -18,7 +18,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import benchmarks
-from benchmarks.model import Benchmark, Result, verdict
+from benchmarks.model import Benchmark, Result, Timed, verdict
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_SUBJECTS = {"model", "run"}
@@ -56,8 +56,9 @@ def measure(benchmark: Benchmark, side: str, work: Path) -> dict[str, float]:
     seconds = []
     for _ in range(benchmark.repeats):
         start = time.perf_counter()
-        call()
-        seconds.append(time.perf_counter() - start)
+        returned = call()
+        took = time.perf_counter() - start
+        seconds.append(returned.seconds if isinstance(returned, Timed) else took)
     return {"seconds": statistics.median(seconds), "memory_mb": peak_memory_mb()}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.model import Benchmark, Result, verdict
+from benchmarks.model import Benchmark, Result, Timed, verdict
 from benchmarks.run import all_benchmarks, chosen, measure
 
 
@@ -61,3 +61,8 @@ def test_measuring_counts_the_repeats_and_not_the_warm_up() -> None:
     assert len(calls) == 5
     assert 0 <= measured["seconds"] < 1
     assert measured["memory_mb"] > 1
+
+
+def test_a_call_may_take_its_own_time() -> None:
+    scaled = Benchmark(name="n", group="g", ours=lambda work: lambda: Timed(seconds=40), target="t")
+    assert measure(scaled, "ours", Path())["seconds"] == 40

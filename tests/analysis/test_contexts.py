@@ -233,7 +233,7 @@ def test_a_part_of_the_country_gives_what_the_whole_gives(rule: Ring) -> None:
 # --- the slow twin ------------------------------------------------------------------------------------
 
 
-def compared(found: Contexts, i: int, j: int, expected: slow.Context) -> None:
+def assert_context(found: Contexts, i: int, j: int, expected: slow.Context) -> None:
     people, groups, radius = expected
     assert found.people[i, j] == float(people)
     assert found.groups[i, j] == pytest.approx([float(g) for g in groups], abs=1e-11)
@@ -260,7 +260,7 @@ def test_the_slow_twin_finds_the_same(part: int, rule: Ring, own_cell: bool) -> 
         for i, cell in enumerate(found.cells):
             origin = int(column[cell]), int(row[cell])
             for j, k in enumerate(ks.tolist()):
-                compared(found, i, j, slow.nearest(twin, origin, k, rule, own_cell, seed))
+                assert_context(found, i, j, slow.nearest(twin, origin, k, rule, own_cell, seed))
 
 
 @pytest.mark.parametrize("own_cell", [True, False])
@@ -286,10 +286,13 @@ def test_the_slow_twin_finds_the_same_within_a_radius(own_cell: bool) -> None:
 def test_many_people_fill_the_packs_of_the_kernel() -> None:
     """So many that a pack holds one group only; the numbers stay whole."""
     people = np.array([[2_000_000_000, 3], [1, 4_000_000_001], [7, 0]])
-    found = nearest_people(
-        lattice([0, 100, 300], [0, 0, 0], SIZE, people), [2_000_000_003, 5_999_999_999 + 13]
+    cells = lattice([0, 100, 300], [0, 0, 0], SIZE, people)
+    found = nearest_people(cells, [2_000_000_003, 5_000_000_000, 6_000_000_012])
+    assert found.groups[0, 0].tolist() == [2_000_000_000, 3]
+    assert found.groups[0, 1, 1] == pytest.approx(
+        3 + 4_000_000_001 * (2_999_999_997 / 4_000_000_002), rel=1e-15
     )
-    assert found.groups[0].tolist() == [[2_000_000_000, 3], [2_000_000_008, 4_000_000_004]]
+    assert found.groups[0, 2].tolist() == [2_000_000_008, 4_000_000_004]
 
 
 # --- the edge -----------------------------------------------------------------------------------------

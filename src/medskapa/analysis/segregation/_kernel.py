@@ -102,7 +102,7 @@ class Results(NamedTuple):
     place: Ints  # (cells,)
     people: Floats  # (origins, contexts)
     totals: Floats  # (origins, contexts, variables - 1)
-    radius: Floats  # (origins, contexts), metres
+    radius: Floats  # (origins, contexts), in cells
 
 
 @compiled
@@ -342,15 +342,7 @@ def _near(t: Tables, origins: Ints, i: int) -> int:
 
 @compiled
 def nearest(
-    t: Tables,
-    s: Scratch,
-    origins: Ints,
-    ks: Ints,
-    rule: int,
-    own_too: bool,
-    seed: int,
-    size: float,
-    out: Results,
+    t: Tables, s: Scratch, origins: Ints, ks: Ints, rule: int, own_too: bool, seed: int, out: Results
 ) -> None:
     """The contexts of some cells for rising numbers of people; results go to the places of these cells.
 
@@ -379,9 +371,11 @@ def nearest(
             taken = min(k - before, crossing) if rule == PROPORTIONAL else crossing
             out.people[place, j] = before + taken
             for v in range(1, t.variables):
-                part = float(s.crossing[v]) if taken == crossing else s.crossing[v] * taken / crossing
+                part = float(s.crossing[v])
+                if taken < crossing:
+                    part = part * taken / crossing
                 out.totals[place, j, v - 1] = s.before[v] + part
-            out.radius[place, j] = size * _radius(k, ring, previous, taken, people, rule == WHOLE)
+            out.radius[place, j] = _radius(k, ring, previous, taken, people, rule == WHOLE)
             if before + taken == 0:
                 out.radius[place, j] = np.nan
 

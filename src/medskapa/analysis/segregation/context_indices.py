@@ -77,23 +77,21 @@ def context_profile(
     exactly where two bins meet, and taken as linear between and constant outside; E is integrated exactly.
 
     groups : (cells, groups), residents of each cell. shares : (cells, k, groups), the mix of their contexts.
-    people : (cells,), residents; the sum of the groups when None.
-    ordered : whether the groups are bins of something, from low to high. epsilon : Atkinson's, between 0 and 1.
+    people : (cells,), residents; the sum of the groups when None. epsilon : Atkinson's, between 0 and 1.
+    ordered : whether the groups are bins of something, from low to high.
     A context without a share (NaN: nobody there is known) is left out of that group's indices.
-
     Raises ``ValueError`` when shapes do not fit, or epsilon is not between 0 and 1, or ordered bins do not add up to 1.
     Source: Massey & Denton (1988), Social Forces 67(2); Reardon & O'Sullivan (2004), Sociological Methodology 34;
     Reardon & Bischoff (2011), American Journal of Sociology 116(4), for H^R.
     """
     members, mix, residents = _checked(groups, shares, people)
-    if not 0 < epsilon < 1:
-        raise ValueError("epsilon must lie between 0 and 1.")
     scales, number = mix.shape[1:]
     covers = _covers_everyone_once(mix)
+    if not 0 < epsilon < 1:
+        raise ValueError("epsilon must lie between 0 and 1.")
     if ordered and not covers:
         raise ValueError("Ordered bins must cover everyone once.")
-    per_group = np.full((3, scales, number), np.nan)
-    mean = np.full((scales, number), np.nan)
+    per_group, mean = np.full((3, scales, number), np.nan), np.full((scales, number), np.nan)
     exposure = np.full((scales, number, number), np.nan)
     overall = np.full((3, scales), np.nan)
     for k in range(scales):
@@ -108,15 +106,15 @@ def context_profile(
         if ordered:
             overall[2, k] = _rank_order(p, residents)
     return Profile(
-        mean_mix=mean,
-        dissimilarity=per_group[0],
-        gini=per_group[1],
-        atkinson=per_group[2],
-        exposure=exposure,
-        isolation=np.diagonal(exposure, axis1=-2, axis2=-1).copy(),
-        divergence=overall[0] if covers else None,
-        entropy_h=overall[1] if covers else None,
-        rank_order=overall[2] if ordered else None,
+        mean,
+        per_group[0],
+        per_group[1],
+        per_group[2],
+        exposure,
+        np.diagonal(exposure, axis1=-2, axis2=-1).copy(),
+        overall[0] if covers else None,
+        overall[1] if covers else None,
+        overall[2] if ordered else None,
     )
 
 

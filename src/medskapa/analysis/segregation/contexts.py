@@ -88,12 +88,13 @@ def nearest_people(
     wanted = np.minimum(wanted, 2 * lattice.tables.total).astype(np.int64)
     at = _origins(lattice, origins)
     out = _room(lattice, at, len(wanted))
-    rule, size = _RULES[ring], lattice.size_m
+    rule = _RULES[ring]
 
     def search(cells: Ints, scratch: Scratch) -> None:
-        _kernel.nearest(lattice.tables, scratch, cells, wanted, rule, own_cell, seed, size, out)
+        _kernel.nearest(lattice.tables, scratch, cells, wanted, rule, own_cell, seed, out)
 
     _share_out(lattice, out, threads, search)
+    np.multiply(out.radius, lattice.size_m, out=out.radius)
     return _contexts(lattice, at, out)
 
 
