@@ -245,7 +245,7 @@ def test_the_demo_leaves_other_folders_alone(capsys: pytest.CaptureFixture[str],
 def test_ctrl_c_stops_cleanly(tmp_path: Path) -> None:
     out = tmp_path / "demo"
     script = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # jobs in the background have it off
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # off in background jobs
         "from medskapa.cli import main; main()"
     )
     program = subprocess.Popen(
