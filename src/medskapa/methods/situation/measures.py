@@ -12,6 +12,7 @@ _SCHOOLS = Source(
 )
 _COUNT = Formula("n", Source(cite="Definition"))
 _BY_HAND = Source(cite="Medskapa, tests/methods/test_situation.py")
+_AGAINST_SCIPY = Source(cite="Medskapa, tests/analysis/test_ecological.py")
 
 POPULATION = Measure(
     key="population",
@@ -194,7 +195,7 @@ PERSONS_PER_HOME = Measure(
         "min Σ_i (n_i − Σ_t h_it p_t)² / h_i, p_min ≤ p_t ≤ p_max",
         Source(cite="Goodman (1959), American Journal of Sociology 64(6)"),
     ),
-    checked=_BY_HAND,
+    checked=_AGAINST_SCIPY,
     dims=("tenure",),
     decimals=2,
 )
@@ -211,7 +212,7 @@ MOVER_SHARE = Measure(
         "min Σ_i n_i ‖x_i − Σ_t s_it b_t‖² Duncan–Davis",
         Source(cite="Goodman (1959); Duncan & Davis (1953), American Sociological Review 18(6)"),
     ),
-    checked=_BY_HAND,
+    checked=_AGAINST_SCIPY,
     dims=("tenure",),
 )
 
