@@ -99,7 +99,12 @@ def _measure(m: Measure) -> list[str]:
 
 def _norm(n: Norm) -> str:
     source = n.source.line() + ("" if n.source.verified else " (not verified)")
-    return f"| `{n.key}` | {n.label.en} | {n.value:.4g} {n.unit} | {n.status.label.en} | {_cell(source)} |"
+    return f"| `{n.key}` | {n.label.en} | {_range(n)} {n.unit} | {n.status.label.en} | {_cell(source)} |"
+
+
+def _range(n: Norm) -> str:
+    low, high = n.range
+    return f"{n.value:.4g}" + (f" ({low:.4g}–{high:.4g})" if low < high else "")
 
 
 def _cell(text: str) -> str:

@@ -15,7 +15,7 @@ def new_homes(homes: list[int], draws: int = DRAWS) -> tuple[list[int], list[int
     return [d for d in range(draws) for _ in states], states * draws
 
 
-def vacancies(moves: Moves, states: int, draws: int = DRAWS) -> np.ndarray:  # type: ignore[type-arg]
+def vacancies(moves: Moves, states: int, draws: int = DRAWS) -> np.ndarray:
     return np.bincount(moves.state, minlength=states) / draws
 
 

@@ -391,7 +391,7 @@ def test_two_identical_alternatives_change_the_same(place: Region) -> None:
 def test_an_alternative_equal_to_the_null_alternative_changes_exactly_nothing() -> None:
     place = region(years={2021: 0.9, 2022: 0.95, 2023: 0.97, YEAR: 1.0})
     result = look(place, plan(alternative("samma"), trend="observed"))["samma"]
-    changes = [f for f in result.findings if f.kind is Kind.CHANGE]
+    changes = [f for f in result.findings if f.kind is Kind.CHANGE and f.state is not State.NOT_ASSESSED]
     assert len(changes) > 30
     for f in changes:
         assert f.value == 0
@@ -410,7 +410,7 @@ def test_levels_differ_by_the_change(results: dict[str, MethodResult]) -> None:
         }
 
     before, after = levels("noll"), levels("bygg")
-    changes = [f for f in results["bygg"].findings if f.kind is Kind.CHANGE]
+    changes = [f for f in results["bygg"].findings if f.kind is Kind.CHANGE and f.value is not None]
     assert changes
     for f in changes:
         key = (f.measure, f.place, f.group, f.dims)

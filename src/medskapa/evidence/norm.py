@@ -39,7 +39,8 @@ class Norm:
     """A threshold or an assumption: its value and unit, who says so, from when, and how binding it is.
 
     ``municipality`` is a four-digit code where one municipality has replaced the general value, else empty.
-    ``valid_to`` is the last day it holds, or none.
+    ``valid_to`` is the last day it holds, or none. ``low`` and ``high`` are the range of a value that is not known
+    exactly; it is then drawn from the range. Raises ``ValueError`` when the range does not hold the value.
     """
 
     key: str
@@ -51,6 +52,21 @@ class Norm:
     status: LegalStatus
     valid_to: date | None = None
     municipality: str = ""
+    low: float | None = None
+    high: float | None = None
+
+    def __post_init__(self) -> None:
+        low, high = self.range
+        if not low <= self.value <= high:
+            raise ValueError(f"The norm {self.key!r} is {self.value}, outside its range {low} to {high}")
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The lowest and highest value; the value itself where no range is given."""
+        return (
+            self.value if self.low is None else self.low,
+            self.value if self.high is None else self.high,
+        )
 
 
 def norm_in_force(norms: Iterable[Norm], key: str, *, on: date, municipality: str = "") -> Norm:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from medskapa.evidence import Norm, Source, Text
+from medskapa.evidence import LANGUAGES, Norm, Source, Text
 from medskapa.plans.process import Procedure
 
 if TYPE_CHECKING:
@@ -81,12 +82,14 @@ class MoverProfile:
     """Who is expected to move in, as the planner states it: shares of a split, for a tenure or for all homes.
 
     ``by`` says who judged it and why; a profile that is stated is judged knowledge, not an estimate.
+    With ``sites`` it holds for the homes on those sites only: in a portfolio, those of the plan that states it.
     """
 
     split: str
     shares: tuple[tuple[str, float], ...]
     tenure: str
     by: Text
+    sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,21 @@ class Trend:
 
 
 @dataclass(frozen=True)
+class PlanPart:
+    """What a portfolio's alternative holds of one plan: the plan and its chosen alternative, as keys and in words."""
+
+    plan: str
+    alternative: str
+    plan_title: Text
+    title: Text
+
+
+@dataclass(frozen=True)
 class Alternative:
-    """One way to act: a list of changes on the plan's ``sites``; the null alternative is what comes without it."""
+    """One way to act: a list of changes on the plan's ``sites``; the null alternative is what comes without it.
+
+    ``parts`` are the plans that a portfolio's alternative is put together from; a single plan's has none.
+    """
 
     key: str
     title: Text
@@ -110,6 +126,7 @@ class Alternative:
     trend: Trend = Trend()
     against: tuple[Text, ...] = ()
     sites: tuple[Site, ...] = ()
+    parts: tuple[PlanPart, ...] = ()
 
     def apply(self, region: Region, year: int) -> Region:
         """The region as this alternative makes it in a year: homes, services and links change, nothing else."""
@@ -152,7 +169,10 @@ class Conflict:
 
 @dataclass(frozen=True)
 class View:
-    """What one group thinks of an alternative, in its own words; shown beside the others, never averaged."""
+    """What one group thinks of an alternative, in its own words; shown beside the others, never averaged.
+
+    ``also`` are further alternatives it is about: in a portfolio, all that hold what the group has spoken of.
+    """
 
     group: Text
     alternative: str
@@ -160,6 +180,7 @@ class View:
     text: Text
     source: Text
     persons: int | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -169,6 +190,7 @@ class Plan:
     ``land`` says who owns the land, which decides between the two kinds of agreement; ``landowner`` says it in words.
     ``fictive`` plans are marked on every page and their district is never named. ``year`` is the year in which
     the alternatives are compared. ``norms`` are the municipality's own values in place of the general ones.
+    ``chain`` says whether the shown default rates of vacancy chains may be used where ``norms`` gives none.
     """
 
     key: str
@@ -193,6 +215,7 @@ class Plan:
     fictive: bool = False
     hash: str = ""
     land: Literal["municipal", "private", "mixed"] = "mixed"
+    chain: Literal["accepted", "not accepted"] = "not accepted"
 
     def __post_init__(self) -> None:
         here = tuple(replace(a, sites=self.sites) for a in self.alternatives)
@@ -217,27 +240,57 @@ class Plan:
 def portfolio(key: str, title: Text, choices: Sequence[tuple[Plan, str]]) -> Alternative:
     """Several plans at once: one alternative that holds the chosen alternative of each plan, with its sites.
 
-    Sites are renamed ``plan/site`` so that two plans may use the same site keys. The order of the plans does not
-    matter to what the region becomes.
+    Sites are renamed ``plan/site`` so that two plans may use the same site keys, and what a plan says of who moves
+    in holds for its own sites. What speaks against a plan's alternative comes along with the plan's title.
+    The order of the plans does not matter to what the region becomes, nor to what is drawn for it.
 
     Raises ``ValueError`` when the same plan stands twice or an alternative is not in its plan.
     """
     if len({plan.key for plan, _ in choices}) != len(choices):
         raise ValueError("A plan may stand in a portfolio only once")
-    changes: list[Change] = []
-    movers: list[MoverProfile] = []
-    sites: list[Site] = []
-    for plan, chosen in choices:
-        found = [a for a in plan.alternatives if a.key == chosen]
+    chosen: list[tuple[Plan, Alternative]] = []
+    for plan, wanted in choices:
+        found = [a for a in plan.alternatives if a.key == wanted]
         if not found:
-            raise ValueError(f"The plan {plan.key} has no alternative {chosen!r}")
-        changes.extend(_renamed(found[0].changes, plan.key))
-        movers.extend(found[0].movers)
-        sites.extend(replace(s, key=f"{plan.key}/{s.key}") for s in plan.sites)
+            raise ValueError(f"The plan {plan.key} has no alternative {wanted!r}")
+        chosen.append((plan, found[0]))
+    in_order = sorted(chosen, key=lambda choice: choice[0].key)
     names = ", ".join(plan.title.sv for plan, _ in choices), ", ".join(plan.title.en for plan, _ in choices)
-    words = Text(sv=names[0], en=names[1])
-    return Alternative(key, title, words, tuple(changes), tuple(movers), sites=tuple(sites))
+    return Alternative(
+        key,
+        title,
+        description=Text(sv=names[0], en=names[1]),
+        changes=tuple(replace(c, site=f"{p.key}/{c.site}") for p, a in in_order for c in a.changes),
+        movers=tuple(_movers_of(p, m) for p, a in in_order for m in a.movers),
+        against=tuple(of_plan(words, p) for p, a in chosen for words in a.against),
+        sites=portfolio_sites([p for p, _ in choices]),
+        parts=tuple(PlanPart(p.key, a.key, p.title, a.title) for p, a in chosen),
+    )
 
 
-def _renamed(changes: Iterable[Change], plan_key: str) -> list[Change]:
-    return [replace(c, site=f"{plan_key}/{c.site}") for c in changes]
+def portfolio_sites(plans: Sequence[Plan]) -> tuple[Site, ...]:
+    """The sites of several plans as ``plan/site``, by the plans' keys.
+
+    Sites of two plans that are called the same are told apart by the plan's title.
+    """
+    plans = sorted(plans, key=lambda p: p.key)
+    calls = Counter(name for p in plans for name in {s.name for s in p.sites})
+    return tuple(
+        Site(f"{p.key}/{s.key}", of_plan(s.name, p) if calls[s.name] > 1 else s.name, s.wkb)
+        for p in plans
+        for s in p.sites
+    )
+
+
+def of_plan(words: Text, plan: Plan) -> Text:
+    """Words from a plan, with its title in brackets last in the sentence."""
+    title = plan.title
+    ends = {lang: "." if words.of(lang).endswith(".") else "" for lang in LANGUAGES}
+    return Text(
+        **{lang: f"{words.of(lang).removesuffix('.')} ({title.of(lang)}){ends[lang]}" for lang in LANGUAGES}
+    )
+
+
+def _movers_of(plan: Plan, profile: MoverProfile) -> MoverProfile:
+    sites = profile.sites or tuple(s.key for s in plan.sites)
+    return replace(profile, by=of_plan(profile.by, plan), sites=tuple(f"{plan.key}/{s}" for s in sites))

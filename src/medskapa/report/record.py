@@ -52,6 +52,7 @@ def _norm(n: Norm) -> Json:
         "key": n.key,
         "label": _text(n.label),
         "value": n.value,
+        "range": None if n.low is None and n.high is None else n.range,
         "unit": n.unit,
         "source": _source(n.source),
         "valid_from": n.valid_from.isoformat(),

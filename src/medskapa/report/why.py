@@ -25,11 +25,18 @@ def source_line(source: Mapping[str, Any] | None, names: Names, *, mark: bool = 
 
 
 def norm_value(norm: Mapping[str, Any], names: Names) -> str:
-    """A norm's value with its unit, in so many digits as it has."""
-    value = float(norm["value"])
-    decimals = 0 if value.is_integer() else min(3, len(f"{value:.6f}".rstrip("0").split(".")[1]))
+    """A norm's value with its range, if any, and its unit, in so many digits as it has."""
     unit = names.w(f"unit_{norm['unit']}") if f"unit_{norm['unit']}" in W else norm["unit"]
-    return f"{format_number(value, names.lang, decimals)} {unit}".strip()
+    words = _digits(float(norm["value"]), names)
+    if norm.get("range"):
+        low, high = (_digits(float(v), names) for v in norm["range"])
+        words += f" ({low}–{high})"
+    return f"{words} {unit}".strip()
+
+
+def _digits(value: float, names: Names) -> str:
+    decimals = 0 if value.is_integer() else min(3, len(f"{value:.6f}".rstrip("0").split(".")[1]))
+    return format_number(value, names.lang, decimals)
 
 
 def norm_line(norm: Mapping[str, Any], names: Names) -> str:

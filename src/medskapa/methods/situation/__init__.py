@@ -5,11 +5,18 @@ from __future__ import annotations
 from medskapa.evidence.disclosure import MIN_GROUP, MIN_GROUP_MINORS
 from medskapa.methods.case import NOW, Case, MethodResult, RunContext
 from medskapa.methods.situation.effect import planned
+from medskapa.methods.situation.effect_measures import CHAIN_NORMS, EFFECT_MEASURES
 from medskapa.methods.situation.levels import observed
-from medskapa.methods.situation.measures import MEASURES, NORMS
+from medskapa.methods.situation.measures import MEASURES as OWN_MEASURES
+from medskapa.methods.situation.measures import NORMS as OWN_NORMS
 from medskapa.methods.situation.places import site_places
 
 __all__ = ["MEASURES", "NORMS", "findings"]
+
+MEASURES = (*OWN_MEASURES, *EFFECT_MEASURES)
+"""Every measure of the picture of the situation, and of what a plan changes in it."""
+NORMS = (*OWN_NORMS, *CHAIN_NORMS)
+"""The norms that they rest on."""
 
 
 def findings(case: Case, run: RunContext) -> MethodResult:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from medskapa.evidence import Finding, Interval, Kind, Knowledge, State, Text
+from medskapa.evidence import Finding, Text
 from medskapa.methods.case import Case, RunContext
+from medskapa.methods.situation.attribution import chain_findings, chain_mover_findings, effect_findings
+from medskapa.methods.situation.chain import missing_rates
+from medskapa.methods.situation.drawn import both
 from medskapa.methods.situation.homes import home_findings
 from medskapa.methods.situation.measures import GROUP_SHARE, NORMS, POPULATION
 from medskapa.methods.situation.movers import (
     ASSUMPTION,
-    Movers,
-    draw_movers,
     estimate_movers,
     mover_findings,
     per_home_findings,
-    profile_for,
 )
 from medskapa.methods.situation.pack import Pack, index_pack, place_uppers
 from medskapa.methods.situation.people import place_counts
@@ -30,44 +28,37 @@ from medskapa.methods.situation.places import (
     Part,
     SitePlace,
     Spread,
-    caveats_of,
     latest_spread,
     main_levels,
     splits_with_figures,
 )
-from medskapa.methods.situation.trend import growth_draws
-from medskapa.plans import Alternative, HomesChange, site_areas
+from medskapa.methods.situation.worlds import Worlds, everyone, worlds_of
+from medskapa.plans import HomesChange, site_areas
 from medskapa.region import ALL, home_counts
 
 Array = npt.NDArray[np.float64]
 
-DRAWS = Text(
-    sv="Mittersta delen av dragningar av trend, inflyttare och hushållens storlek",
-    en="The middle of draws of trend, movers and household size",
+
+CHAIN_ASSUMPTION = Text(
+    sv="Den som flyttar in lämnar oftast en bostad som någon annan flyttar till, och så vidare tills kedjan slutar med "
+    "ett nytt hushåll, någon som flyttar till regionen eller en bostad som inte fylls. Varje andel i kedjan dras ur "
+    "sitt spann; spannen står bland normerna. Den som flyttar in i en ledig bostad liknar dem som bor i samma "
+    "upplåtelseform i det området. Alla i ett hushåll räknas till samma grupp, utom i fråga om ålder och kön. "
+    "Bostadens storlek är inte med: regionen saknar uppgifter om den. Flytten skjuter inte undan någon, och hyror "
+    "och priser ändras inte.",
+    en="Those who move in mostly leave a home that somebody else moves to, and so on until the chain ends with a new "
+    "household, somebody who moves to the region, or a home that is not filled. Each rate of the chain is drawn from "
+    "its range; the ranges stand among the norms. Those who move into a vacated home are like those who live in the "
+    "same tenure in that area. Everybody in a household is counted to the same group, but for age and sex. The size of "
+    "homes is left out: the region has no figures on it. Moves displace nobody, and rents and prices do not change.",
 )
-ZERO = Text(sv="Går inte att skilja från noll.", en="Cannot be told from zero.")
-NORM_KEYS = (
-    "interval_level", "moves_within_municipality", "trend_damping", "persons_per_home_least",
-    "persons_per_home_most", "tenure_least_share",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Worlds:
-    """People by draw, area and group under the null alternative and under this one: (draws, areas, groups)."""
-
-    found: Spread
-    reference: Array
-    alternative: Array
-    inputs: tuple[str, ...]
-    caveats: tuple[Text, ...]
 
 
 def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
     """Levels under the alternative in the plan's year, and changes against the null alternative."""
     part = Part()
     level = case.norm(NORMS, "interval_level").value
-    everyone: Worlds | None = None
+    total: Worlds | None = None
     for split in (*splits_with_figures(case.reference), ALL):
         found = latest_spread(case.reference, split)
         if found is None:
@@ -75,41 +66,36 @@ def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
         run.cancelled()
         run.progress(f"{case.alternative.key}: {split}", 0.0)
         movers = run.shared(f"movers:{split}", partial(estimate_movers, case, run, found))
-        worlds = _worlds(case, run, found, movers) if split != ALL or everyone is None else everyone
+        worlds = worlds_of(case, run, found, movers) if split != ALL or total is None else total
         part.findings += _people(case, worlds, places, level)
         if split != ALL:
             part.findings += _indices(case, worlds, level)
             part.findings += mover_findings(case, found, movers, level)
-        if everyone is None:
-            everyone = _everyone(worlds)
+            touched = [(place, rows) for place, rows, _ in _packs(case, found)]
+            part.findings += effect_findings(case, run, worlds, movers, touched, level)
+            part.findings += chain_mover_findings(case, run, worlds, movers, level)
+        if total is None:
+            total = everyone(worlds)
             part.findings += per_home_findings(case, movers, level) if movers is not None else ()
+            part.findings += chain_findings(case, run, worlds, movers, level)
     part.findings += _homes(case, places)
     part.assumptions += _assumptions(case)
     return part
 
 
-def _everyone(worlds: Worlds) -> Worlds:
-    """The same worlds with the groups added up, so that people add up to the groups of the first split."""
-    counts = worlds.found.counts
-    total = replace(counts, groups=(ALL,), counts=counts.counts.sum(axis=1, keepdims=True))
-    return replace(
-        worlds,
-        found=replace(worlds.found, counts=total, split=ALL),
-        reference=worlds.reference.sum(axis=2, keepdims=True),
-        alternative=worlds.alternative.sum(axis=2, keepdims=True),
-    )
-
-
 def _assumptions(case: Case) -> Iterable[Text]:
     share = case.norm(NORMS, "moves_within_municipality").value
     yield ASSUMPTION
-    yield Text(
-        sv="Regionen har lika många invånare i varje grupp med och utan planen: de som flyttar in kommer från "
-        "andra områden i regionen, {share:.0f} procent från samma kommun, i proportion till var gruppen bor.",
-        en="The region has as many people of each group with and without the plan: those who move in come from "
-        "other areas of the region, {share:.0f} per cent from the same municipality, in proportion to where the "
-        "group lives.",
-    ).format(share=100 * share)
+    if not missing_rates(case):
+        yield CHAIN_ASSUMPTION
+    else:
+        yield Text(
+            sv="Regionen har lika många invånare i varje grupp med och utan planen: de som flyttar in kommer från "
+            "andra områden i regionen, {share:.0f} procent från samma kommun, i proportion till var gruppen bor.",
+            en="The region has as many people of each group with and without the plan: those who move in come from "
+            "other areas of the region, {share:.0f} per cent from the same municipality, in proportion to where the "
+            "group lives.",
+        ).format(share=100 * share)
     if case.plan.null.trend.kind == "observed":
         yield Text(
             sv="Utan planen fortsätter de senaste årens förändring i varje kommun och grupp, i allt "
@@ -128,102 +114,6 @@ def _assumptions(case: Case) -> Iterable[Text]:
         )
 
 
-def _worlds(case: Case, run: RunContext, found: Spread, movers: Movers | None) -> Worlds:
-    base = found.counts.counts.astype(np.float64)
-    without = run.shared(f"trend:{found.split}", lambda: base[None, :, :] * growth_draws(case, run, found))
-    reference = run.shared(
-        f"reference:{found.split}", lambda: _with_movers(case, run, found, movers, without, case.plan.null)
-    )
-    alternative = (
-        reference
-        if case.alternative.is_null
-        else _with_movers(case, run, found, movers, without, case.alternative)
-    )
-    inputs = movers.inputs if movers else found.counts.inputs
-    return Worlds(found, reference, alternative, inputs, caveats_of(found))
-
-
-def _with_movers(
-    case: Case, run: RunContext, found: Spread, movers: Movers | None, base: Array, alternative: Alternative
-) -> Array:
-    world = base.copy()
-    index = {a: i for i, a in enumerate(found.counts.areas)}
-    _, town = found.municipality
-    stay = case.norm(NORMS, "moves_within_municipality").value
-    homes = [c for c in alternative.changes if isinstance(c, HomesChange) and c.year <= case.plan.year]
-    for number, change in enumerate(homes):
-        rng = run.rng(f"movers:{found.split}:{number}")
-        stated = profile_for(
-            Case(case.region, case.reference, case.plan, alternative), found.split, change.tenure
-        )
-        came = draw_movers(change, movers, stated, found.counts.groups, rng, run.draws)
-        for part in site_areas(case.reference, case.plan.site_by_key[change.site], found.counts.level):
-            if part.area not in index:
-                continue  # the area has no figures: its people are missing in both worlds
-            row = index[part.area]
-            moved = np.maximum(came * part.share, -world[:, row, :])  # no more leave than live there
-            left = _left(world, moved, town, int(town[row]), stay)
-            world[:, row, :] += moved
-            world -= left
-    return np.maximum(world, 0.0)
-
-
-def _left(world: Array, came: Array, town: npt.NDArray[np.intp], here: int, stay: float) -> Array:
-    """Whom the movers leave behind: each group in proportion to where it lives, ``stay`` of them in the same town.
-
-    Where the town has too few of a group, more come from other towns.
-    """
-    near = (town == here).astype(np.float64)[None, :, None]
-    inside, outside = world * near, world * (1 - near)
-    total_in, total_out = inside.sum(axis=1, keepdims=True), outside.sum(axis=1, keepdims=True)
-    people = came[:, None, :]
-    away = np.minimum(np.maximum((1 - stay) * people, people - total_in), total_out)
-    from_in = np.divide(inside, total_in, out=np.zeros_like(inside), where=total_in > 0)
-    from_out = np.divide(outside, total_out, out=np.zeros_like(outside), where=total_out > 0)
-    gone: Array = (people - away) * from_in + away * from_out
-    return gone
-
-
-def _finding(
-    case: Case,
-    worlds: Worlds,
-    draws: Array,
-    level: float,
-    kind: Kind,
-    *,
-    hidden: bool = False,
-    **identity: object,
-) -> Finding:
-    base: dict[str, Any] = {
-        "alternative": case.alternative.key, "year": case.plan.year, "kind": kind,
-        "knowledge": Knowledge.MODELLED, "caveats": worlds.caveats, "inputs": worlds.inputs,
-        "norms": NORM_KEYS, **identity,
-    }  # fmt: skip
-    if hidden:
-        return Finding(value=None, state=State.SUPPRESSED, **base)
-    if not np.isfinite(draws).all():
-        return Finding(value=None, state=State.NOT_APPLICABLE, **base)
-    low, high = np.quantile(draws, [(1 - level) / 2, 1 - (1 - level) / 2])
-    interval = Interval(float(low), float(high), level, DRAWS)
-    text = ZERO if kind is Kind.CHANGE and interval.holds_zero else None
-    return Finding(value=float(draws.mean()), interval=interval, text=text, **base)
-
-
-def _both(
-    case: Case,
-    worlds: Worlds,
-    ours: Array,
-    theirs: Array,
-    level: float,
-    *,
-    hidden: bool = False,
-    **identity: object,
-) -> Iterable[Finding]:
-    yield _finding(case, worlds, ours, level, Kind.LEVEL, hidden=hidden, **identity)
-    if not case.alternative.is_null:
-        yield _finding(case, worlds, ours - theirs, level, Kind.CHANGE, hidden=hidden, **identity)
-
-
 def _people(case: Case, worlds: Worlds, places: tuple[SitePlace, ...], level: float) -> Iterable[Finding]:
     counts = worlds.found.counts
     names, town = worlds.found.municipality
@@ -237,12 +127,12 @@ def _people(case: Case, worlds: Worlds, places: tuple[SitePlace, ...], level: fl
         for j, group in enumerate(counts.groups):
             identity = {"place": place, "group": group}
             hide = (place, group) in hidden
-            yield from _both(
+            yield from both(
                 case, worlds, ours[:, j], theirs[:, j], level, hidden=hide, measure=POPULATION.key, **identity
             )
             if worlds.found.split == ALL:
                 continue
-            yield from _both(
+            yield from both(
                 case, worlds, _ratio(ours, j), _ratio(theirs, j), level, hidden=hide,
                 measure=GROUP_SHARE.key, **identity,
             )  # fmt: skip
@@ -288,7 +178,7 @@ def _indices(case: Case, worlds: Worlds, level: float) -> Iterable[Finding]:
         ours = pack.fill(worlds.alternative[:, rows])
         theirs = ours if case.alternative.is_null else pack.fill(worlds.reference[:, rows])
         for i, slot in enumerate(pack.slots):
-            yield from _both(
+            yield from both(
                 case, worlds, ours[:, i], theirs[:, i], level, measure=slot.measure.key, place=place,
                 group=slot.group, dims=slot.dims, hidden=protected[place].hides(groups, slot.groups()),
             )  # fmt: skip

@@ -253,6 +253,8 @@ NORMS: tuple[Norm, ...] = (
             en="Share of those moving in who come from the same municipality",
         ),
         value=2 / 3,
+        low=0.55,
+        high=0.8,
         unit="share",
         source=Source(
             cite="Boverket, om flyttkedjor: cirka två av tre flyttar sker inom kommunen", verified=False

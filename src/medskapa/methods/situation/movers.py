@@ -18,6 +18,7 @@ from medskapa.plans import HomesChange, MoverProfile
 from medskapa.region import GroupCounts, home_counts
 
 Array = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
 
 POOLED = Text(
     sv="Bootstrap av områden och av det som upplåtelseformen inte förklarar",
@@ -38,7 +39,7 @@ ASSUMPTION = Text(
 class Movers:
     """Draws of who lives in a home of each tenure: ``per_home`` (draws, tenures), ``shares`` (draws, tenures, groups).
 
-    ``off`` (draws, groups) is how much a single place may differ from the pooled mix.
+    ``off`` (draws, groups) is how much a single place may differ from the pooled mix. ``homes`` (areas, tenures).
     """
 
     tenures: tuple[str, ...]
@@ -46,7 +47,18 @@ class Movers:
     shares: Array
     off: Array
     fit: EcologicalFit
+    homes: Array
     inputs: tuple[str, ...]
+
+    def mix_in(self, draw: Indices, tenure: Indices, area: Indices | None = None) -> Array:
+        """The mix of groups among those who move into homes, each of a draw and a tenure: (homes, groups).
+
+        In a home of an ``area`` it departs from the pooled mix as the area does; elsewhere as one area drawn at random.
+        """
+        off = self.off[draw] if area is None else self.fit.residuals[area]
+        shares = np.clip(self.shares[draw, tenure] + off, 0, None)
+        out: Array = shares / shares.sum(axis=1, keepdims=True)
+        return out
 
 
 def estimate_movers(case: Case, run: RunContext, found: Spread) -> Movers | None:
@@ -77,7 +89,7 @@ def estimate_movers(case: Case, run: RunContext, found: Spread) -> Movers | None
     fitted = living.sum(axis=1)
     crowd = np.divide(people, fitted, out=np.ones_like(people), where=fitted > 0)[chosen]
     per_home = np.clip(per_home * crowd[:, None], least, most)
-    return Movers(tenures, per_home, fit.shares, fit.residuals[chosen], fit, (*counts.inputs, *inputs))
+    return Movers(tenures, per_home, fit.shares, fit.residuals[chosen], fit, table, (*counts.inputs, *inputs))
 
 
 def _homes_like(case: Case, counts: GroupCounts) -> tuple[Array, tuple[str, ...], tuple[str, ...]] | None:
@@ -112,29 +124,37 @@ def draw_movers(
         raise ValueError(f"No figure on people per home for tenure {change.tenure!r}")
     persons = np.rint(abs(change.homes) * per_home).astype(np.int64)
     if stated is not None:
-        given = {f"{stated.split}={code}": share for code, share in stated.shares}
-        mix = np.array([given.get(g, 0.0) for g in groups])
-        if mix.sum() == 0:
-            raise UserError(
-                f"The plan says who moves in by {stated.split}, but the region has none of these groups.",
-                rows=sorted(given),
-                do=f"Use groups that the region has figures for: {', '.join(groups)}.",
-            )
-        shares = np.broadcast_to(mix / mix.sum(), (draws, len(groups)))
+        shares = np.broadcast_to(stated_mix(stated, groups), (draws, len(groups)))
     elif len(groups) == 1:
         shares = np.ones((draws, 1))
     elif movers is not None and tenure is not None:
-        shares = np.clip(movers.shares[:, tenure] + movers.off, 0, None)
-        shares = shares / shares.sum(axis=1, keepdims=True)
+        shares = movers.mix_in(np.arange(draws), np.full(draws, tenure))
     else:
         raise ValueError(f"No figure on who moves into tenure {change.tenure!r}")
     sign = 1 if change.homes >= 0 else -1
     return sign * rng.multinomial(persons, shares).astype(np.float64)
 
 
-def profile_for(case: Case, split: str, tenure: str) -> MoverProfile | None:
-    """The planner's own statement of who moves in: for the tenure first, else for all homes."""
-    own = [m for m in case.alternative.movers if m.split == split and m.tenure in (tenure, "")]
+def stated_mix(stated: MoverProfile, groups: tuple[str, ...]) -> Array:
+    """The planner's own statement as shares of the groups: (groups,).
+
+    Raises ``UserError`` when the region has none of the groups that are stated.
+    """
+    given = {f"{stated.split}={code}": share for code, share in stated.shares}
+    mix = np.array([given.get(g, 0.0) for g in groups])
+    if mix.sum() == 0:
+        raise UserError(
+            f"The plan says who moves in by {stated.split}, but the region has none of these groups.",
+            rows=sorted(given),
+            do=f"Use groups that the region has figures for: {', '.join(groups)}.",
+        )
+    out: Array = mix / mix.sum()
+    return out
+
+
+def profile_for(case: Case, split: str, change: HomesChange) -> MoverProfile | None:
+    """The planner's own statement of who moves into the homes: for the tenure first, else for all homes."""
+    own = [m for m in case.alternative.movers if m.split == split and m.tenure in (change.tenure, "")]
     return max(own, key=lambda m: m.tenure != "") if own else None
 
 
@@ -144,25 +164,24 @@ def mover_findings(case: Case, found: Spread, movers: Movers | None, level: floa
     tenures = sorted({c.tenure for c in case.alternative.changes if isinstance(c, HomesChange)})
     tails = [(1 - level) / 2, 1 - (1 - level) / 2]
     for tenure in tenures:
-        stated = profile_for(case, found.split, tenure)
+        built = [c for c in case.alternative.changes if isinstance(c, HomesChange) and c.tenure == tenure]
+        said = list(dict.fromkeys(profile_for(case, found.split, c) for c in built))
         base: dict[str, Any] = {
             "alternative": case.alternative.key, "place": case.region.top, "year": case.plan.year,
             "dims": (("tenure", tenure),),
         }  # fmt: skip
-        if stated is not None:
-            given = dict(stated.shares)
+        if len(said) == 1 and said[0] is not None:
+            given = dict(said[0].shares)
             for group in counts.groups:
                 yield Finding(
                     measure=MOVER_SHARE.key, group=group, value=given.get(group.partition("=")[2], 0.0),
-                    no_interval=Text(sv="Angivet i planen.", en="Stated in the plan."), text=stated.by,
+                    no_interval=Text(sv="Angivet i planen.", en="Stated in the plan."), text=said[0].by,
                     knowledge=Knowledge.JUDGED, inputs=(f"plan:{case.plan.key}:{case.plan.year}:plan",), **base,
                 )  # fmt: skip
             continue
         if movers is None or tenure not in movers.tenures:
             continue
-        t = movers.tenures.index(tenure)
-        shares = np.clip(movers.shares[:, t] + movers.off, 0, None)
-        shares = shares / shares.sum(axis=1, keepdims=True)
+        shares = _shares_of(case, found, movers, built)
         low, high = np.quantile(shares, tails, axis=0)
         for j, group in enumerate(counts.groups):
             yield Finding(
@@ -171,6 +190,19 @@ def mover_findings(case: Case, found: Spread, movers: Movers | None, level: floa
                 knowledge=Knowledge.MODELLED, caveats=(ASSUMPTION, *counts.caveats), inputs=movers.inputs,
                 norms=NORM_KEYS, **base,
             )  # fmt: skip
+
+
+def _shares_of(case: Case, found: Spread, movers: Movers, built: list[HomesChange]) -> Array:
+    """Who moves into homes of one tenure, by draw; statements and estimates count by homes: (draws, groups)."""
+    draws = len(movers.off)
+    pooled = movers.mix_in(np.arange(draws), np.full(draws, movers.tenures.index(built[0].tenure)))
+    weights = np.array([abs(c.homes) for c in built], dtype=np.float64)
+    mixes = []
+    for change in built:
+        said = profile_for(case, found.split, change)
+        mixes.append(pooled if said is None else np.tile(stated_mix(said, found.counts.groups), (draws, 1)))
+    out: Array = np.average(np.array(mixes), axis=0, weights=weights if weights.any() else None)
+    return out
 
 
 def per_home_findings(case: Case, movers: Movers, level: float) -> Iterable[Finding]:

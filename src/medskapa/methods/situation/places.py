@@ -174,6 +174,26 @@ def municipality_of(region: Region, area: str) -> str:
     return region.areas_at("municipality")[int(matrix[row].argmax())]
 
 
+def latest_area_types(region: Region, found: Spread) -> npt.NDArray[np.int64]:
+    """The latest area type 1–5 of each area of the counts, its own or that of the area above it; 0 for none."""
+    table = region.tables["indicators"]
+    rows = table.filter(pc.equal(table["indicator"], "area_type")).sort_by([("year", "ascending")])
+    values = zip(rows["area"].to_pylist(), rows["value"].to_pylist(), strict=True)
+    types = {area: int(value) for area, value in values if value is not None}
+    own = np.array([types.get(a, 0) for a in found.counts.areas], dtype=np.int64)
+    for _, names, index in found.uppers:
+        above = np.array([types.get(a, 0) for a in names], dtype=np.int64)
+        own = np.where(own > 0, own, above[index])
+    return own
+
+
+def area_type_inputs(region: Region) -> tuple[str, ...]:
+    """The tables that area types are read from, with level, year and source."""
+    table = region.tables["indicators"]
+    rows = table.filter(pc.equal(table["indicator"], "area_type")).to_pylist()
+    return tuple(sorted({f"indicators:{region.level_of[r['area']]}:{r['year']}:{r['source']}" for r in rows}))
+
+
 def area_type_of(region: Region, area: str) -> int | None:
     """The latest area type 1–5 of an area, or of the area above it that has one."""
     table = region.tables["indicators"]

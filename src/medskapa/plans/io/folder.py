@@ -1,4 +1,4 @@
-"""A plan folder: ``plan.toml`` with words and numbers, and a map file with the sites."""
+"""A plan folder: ``plan.toml`` with words and numbers, and a map file with the sites or a list of other plans."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Literal
 import pyarrow.compute as pc
 
 from medskapa.evidence import LegalStatus, Norm, Source, UserError
+from medskapa.plans.io.portfolio import read_choices, read_members, with_members
 from medskapa.plans.io.sites import check_sites, read_sites
 from medskapa.plans.model import (
     Alternative,
@@ -24,6 +25,7 @@ from medskapa.plans.model import (
     MoverProfile,
     Plan,
     ServiceChange,
+    Site,
     Trend,
     View,
 )
@@ -39,7 +41,8 @@ def read_plan(folder: Path | str, region: Region) -> Plan:
     """Read a plan folder and check it against the region it lies in.
 
     Raises ``UserError`` that says file, key and what to do: unknown keys, sites outside the region or badly drawn,
-    a municipality that the region does not have, goals and changes that point to nothing.
+    a municipality that the region does not have, goals and changes that point to nothing. A plan.toml with
+    ``[[plans]]`` is a portfolio: the plans named there are read too, and become one plan.
     """
     folder = Path(folder)
     path = folder / "plan.toml"
@@ -70,17 +73,22 @@ def read_plan(folder: Path | str, region: Region) -> Plan:
             where=str(path),
             do="Save the plan's sites in the region's coordinate system.",
         )
-    sites_path = folder / top.get("sites", str, "sites.geojson")
-    if sites_path.parent != folder:
-        raise top.fail(
-            f"sites = {top.values['sites']!r} is not in the plan's folder.", "Put the map file there."
-        )
-    sites = read_sites(sites_path, crs)
-    check_sites(sites, region)
-    plan = _plan(top, sites=tuple(sites))
+    if "plans" in values:
+        members = read_members(top, folder, lambda member: read_plan(member, region))
+        plan = with_members(_plan(top, (), read_choices(top, members)), members, top)
+        rest = "\x1e".join(member.hash for member in members).encode()
+    else:
+        sites_path = folder / top.get("sites", str, "sites.geojson")
+        if sites_path.parent != folder:
+            raise top.fail(
+                f"sites = {top.values['sites']!r} is not in the plan's folder.", "Put the map file there."
+            )
+        sites = read_sites(sites_path, crs)
+        check_sites(sites, region)
+        plan = _plan(top, sites, tuple(_alternative(t) for t in top.tables("alternatives")))
+        rest = sites_path.read_bytes()
     top.close()
-    digest = hashlib.sha256(data + b"\x1e" + sites_path.read_bytes()).hexdigest()
-    object.__setattr__(plan, "hash", digest)
+    object.__setattr__(plan, "hash", hashlib.sha256(data + b"\x1e" + rest).hexdigest())
     _check_plan(plan, region, str(path))
     return plan
 
@@ -96,7 +104,7 @@ def _check_schema(top: TomlTable) -> None:
     )
 
 
-def _plan(top: TomlTable, sites: tuple[object, ...]) -> Plan:
+def _plan(top: TomlTable, sites: tuple[Site, ...], alternatives: tuple[Alternative, ...]) -> Plan:
     started = top.day("started")
     procedure = procedure_in_force(
         top.choice("procedure", tuple(sorted({p.key for p in PROCEDURES}))), started=started
@@ -120,8 +128,8 @@ def _plan(top: TomlTable, sites: tuple[object, ...]) -> Plan:
         stage=top.choice("stage", tuple(STAGES)),
         stage_dates=tuple(days),
         year=top.get("year", int),
-        sites=sites,  # type: ignore[arg-type]
-        alternatives=tuple(_alternative(t) for t in top.tables("alternatives")),
+        sites=sites,
+        alternatives=alternatives,
         goals=tuple(_goal(t) for t in top.tables("goals")),
         conflicts=tuple(_conflict(t) for t in top.tables("conflicts")),
         views=tuple(_view(t) for t in top.tables("views")),
@@ -129,7 +137,16 @@ def _plan(top: TomlTable, sites: tuple[object, ...]) -> Plan:
         sources=tuple(_source(t) for t in top.tables("sources")),
         assumptions=top.texts("assumptions"),
         fictive=top.get("fictive", bool, False),
+        chain=_chain(top.table("chain")),
     )
+
+
+def _chain(t: TomlTable | None) -> Literal["accepted", "not accepted"]:
+    if t is None:
+        return "not accepted"
+    said = t.choice("defaults", ("accepted", "not accepted"))
+    t.close()
+    return said
 
 
 def _alternative(t: TomlTable) -> Alternative:
@@ -249,10 +266,16 @@ def _view(t: TomlTable) -> View:
 
 
 def _norm(t: TomlTable) -> Norm:
+    value = float(t.get("value", (float, int)))
+    low, high = (t.get(name, (float, int), None) for name in ("low", "high"))
+    if not (value if low is None else low) <= value <= (value if high is None else high):
+        raise t.fail(f"value = {value} lies outside the range from low to high.", "Correct the numbers.")
     return Norm(
         key=t.get("key", str),
         label=t.text("label"),
-        value=float(t.get("value", (float, int))),
+        value=value,
+        low=low,
+        high=high,
         unit=t.get("unit", str),
         source=Source(cite=t.get("source", str), verified=t.get("verified", bool, True)),
         valid_from=t.day("valid_from"),
