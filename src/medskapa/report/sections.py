@@ -45,7 +45,8 @@ def _alternative_card(c: Context, a: Alternative) -> Card:
     lines = tuple(Line(_change(c, x)) for x in sorted(a.changes, key=lambda x: (x.year, x.site)))
     mark = c.w("is_null") if a.is_null else ""
     mark = "" if mark.lower() == c.t(a.title).lower() else mark
-    facts = [(c.w("movers"), f"{c.t(m.by)}") for m in a.movers]
+    facts = [(c.t(part.plan_title), c.t(part.title)) for part in a.parts]
+    facts += [(c.w("movers"), f"{c.t(m.by)}") for m in a.movers]
     if a.is_null:
         note = f" {c.t(a.trend.note)}" if a.trend.note else ""
         facts.append((c.w("trend"), c.w(f"trend_{a.trend.kind}") + note))

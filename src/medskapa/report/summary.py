@@ -120,7 +120,7 @@ def view_card(c: Context, view: View) -> Card:
         tone=_STANCE[view.stance],
         text=c.t(view.text),
         facts=(
-            (c.w("view_about"), c.names.alternative(view.alternative)),
+            (c.w("view_about"), ", ".join(c.names.alternative(a) for a in (view.alternative, *view.also))),
             (c.w("view_source"), c.t(view.source)),
             *persons,
         ),
