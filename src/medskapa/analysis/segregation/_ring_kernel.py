@@ -18,6 +18,7 @@ from medskapa.analysis.segregation._kernel import (
     MARGIN,
     WIDEST,
     Floats,
+    Index,
     Ints,
     Scratch,
     Tables,
@@ -174,11 +175,13 @@ def add_up(p: Pieces, sums: Ints, context: int, before: Ints, crossing: Ints) ->
     before[:] = 0
     crossing[:] = 0
     for i in range(p.start[context], p.ring[context], 2):
+        first, last = Index(p.ends[Index(i)]), Index(p.ends[Index(i + 1)])
         for v in range(len(before)):
-            before[v] += sums[p.ends[i + 1], v] - sums[p.ends[i], v]
+            before[v] += sums[last, v] - sums[first, v]
     for i in range(p.ring[context], p.start[context + 1], 2):
+        first, last = Index(p.ends[Index(i)]), Index(p.ends[Index(i + 1)])
         for v in range(len(before)):
-            crossing[v] += sums[p.ends[i + 1], v] - sums[p.ends[i], v]
+            crossing[v] += sums[last, v] - sums[first, v]
 
 
 @compiled

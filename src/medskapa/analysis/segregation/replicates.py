@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from medskapa.analysis.segregation import _kernel, _ring_kernel
 from medskapa.analysis.segregation._kernel import Floats, Ints
+from medskapa.analysis.segregation._ring_blocks import Job, run
 from medskapa.analysis.segregation._ring_kernel import Found, Pieces
-from medskapa.analysis.segregation.context_indices import context_profile
 from medskapa.analysis.segregation.contexts import _PART, Ring, _processors, _scratch
 from medskapa.analysis.segregation.lattice import Lattice
 
@@ -148,33 +149,20 @@ def replicate_profiles(
         raise ValueError("There must be at least one draw.")
     if not 0 < epsilon < 1:
         raise ValueError("epsilon must lie between 0 and 1.")
-    each = _each(tables, draws)
-    profiles = []
-    for d in range(draws):
-        if cancelled:
-            cancelled()
-        table = _people(rings, next(each), d)
-        totals = ring_totals(rings, table)
-        of_whom = totals.sum(axis=2, keepdims=True)
-        shares = np.full(totals.shape, np.nan)
-        np.divide(totals, of_whom, out=shares, where=of_whom > 0)
-        profiles.append(context_profile(table, shares, ordered=ordered, epsilon=epsilon))
-        if progress:
-            progress((d + 1) / draws)
-
-    def stack(name: str) -> Floats:
-        return np.stack([getattr(profile, name) for profile in profiles])
-
+    each = _each(rings, tables, draws)
+    first = next(each)
+    job = Job(rings.pieces, rings.order, len(rings.ks), first.shape[1], draws, ordered, epsilon)
+    out = run(job, chain([first], each), threads or _processors(), progress, cancelled)
     return ReplicateProfiles(
-        mean_mix=stack("mean_mix"),
-        dissimilarity=stack("dissimilarity"),
-        gini=stack("gini"),
-        atkinson=stack("atkinson"),
-        exposure=stack("exposure"),
-        isolation=stack("isolation"),
-        divergence=stack("divergence"),
-        entropy_h=stack("entropy_h"),
-        rank_order=stack("rank_order") if ordered else None,
+        mean_mix=out.mean_mix,
+        dissimilarity=out.dissimilarity,
+        gini=out.gini,
+        atkinson=out.atkinson,
+        exposure=out.exposure,
+        isolation=np.diagonal(out.exposure, axis1=-2, axis2=-1).copy(),
+        divergence=out.divergence,
+        entropy_h=out.entropy_h,
+        rank_order=out.rank_order if ordered else None,
     )
 
 
@@ -223,21 +211,19 @@ def _table(rings: Rings, table: npt.ArrayLike) -> Ints:
     return values.astype(np.int64, copy=False)
 
 
-def _people(rings: Rings, table: npt.ArrayLike, draw: int) -> Ints:
-    values = _table(rings, table)
-    if (values < 0).any() or not values.any():
-        raise ValueError(f"The table of draw {draw} has negative numbers, or nobody.")
-    return values
-
-
-def _each(tables: Tables, draws: int) -> Iterator[Ints]:
+def _each(rings: Rings, tables: Tables, draws: int) -> Iterator[Ints]:
     """The tables of all draws, one after the other, whichever thread asks."""
-    given = None if callable(tables) else iter(tables)
+    given = iter(()) if callable(tables) else iter(tables)
+    groups = 0
     for d in range(draws):
-        if callable(tables):
-            yield tables(d)
-            continue
         try:
-            yield next(given)  # type: ignore[arg-type]
+            table = tables(d) if callable(tables) else next(given)
         except StopIteration:
             raise ValueError(f"There are tables for {d} draws, not for {draws}.") from None
+        values = _table(rings, table)
+        if (values < 0).any() or not values.any():
+            raise ValueError(f"The table of draw {d} has negative numbers, or nobody.")
+        groups = groups or values.shape[1]
+        if values.shape[1] != groups:
+            raise ValueError(f"The table of draw {d} has {values.shape[1]} groups, the first has {groups}.")
+        yield values.copy()  # who draws the tables may use the same room again
