@@ -10,7 +10,9 @@ from medskapa.methods.situation.measures import NORMS
 from medskapa.methods.situation.places import Spread, spread, years_with_figures
 
 Array = npt.NDArray[np.float64]
-_FEWEST_YEARS = 3
+Towns = tuple[tuple[str, ...], npt.NDArray[np.intp]]
+FEWEST_YEARS = 3
+"""Fewer years than these tell nothing of how much a yearly change varies."""
 
 
 def growth_draws(case: Case, run: RunContext, found: Spread) -> Array:
@@ -25,36 +27,81 @@ def growth_draws(case: Case, run: RunContext, found: Spread) -> Array:
     trend is ``none`` or fewer than three years are known. The draws depend on the split and the seed only.
     Source: Gardner & McKenzie (1985), Management Science 31(10).
     """
-    from scipy.special import ndtri, stdtrit
-
     counts = found.counts
-    names, town = found.municipality
     horizon = case.plan.year - counts.year
     years = tuple(y for y in years_with_figures(case.reference, found.split) if y <= counts.year)
     still = np.ones((run.draws, len(counts.areas), len(counts.groups)))
-    if case.plan.null.trend.kind == "none" or len(years) < _FEWEST_YEARS or horizon <= 0:
+    if case.plan.null.trend.kind == "none" or len(years) < FEWEST_YEARS or horizon <= 0:
         return still
     series = _series(case, found, years)
     if series is None:
         return still
-    towns = np.zeros((len(years), len(names), len(counts.groups)))
-    for i in range(len(names)):
-        towns[:, i] = series[:, town == i].sum(axis=1)
-    log_towns = np.log(np.maximum(towns, 1.0))
-    steps = np.diff(log_towns, axis=0) / np.diff(np.array(years))[:, None, None]
-    mean, sd = steps.mean(axis=0), steps.std(axis=0, ddof=1)
-    ahead = case.norm(NORMS, "trend_damping").value ** np.arange(1, horizon + 1)
-    reach, squares = float(ahead.sum()), float((ahead**2).sum())
+    damping = case.norm(NORMS, "trend_damping").value
     rng = run.rng(f"trend:{found.split}")
-    shape = (run.draws, len(names), len(counts.groups))
+    return drawn_growth(series, years, found.municipality, horizon, damping, rng, run.draws)
+
+
+def drawn_growth(
+    series: Array,
+    years: tuple[int, ...],
+    towns: Towns,
+    horizon: int,
+    damping: float,
+    rng: np.random.Generator,
+    draws: int,
+) -> Array:
+    """The growth of ``growth_draws`` from the last of the years on, from the figures alone: (draws, areas, groups).
+
+    series (years, areas, groups): persons. ``towns``: the municipalities and the index of each area's. Raises
+    ``ValueError`` with fewer than three years, which tell nothing of how much the change varies.
+    """
+    from scipy.special import ndtri, stdtrit
+
+    if len(years) < FEWEST_YEARS:
+        raise ValueError(f"A trend with its uncertainty needs {FEWEST_YEARS} years, not {len(years)}")
+    log_towns, steps = _town_steps(series, years, towns)
+    town = towns[1]
+    mean, sd = steps.mean(axis=0), steps.std(axis=0, ddof=1)
+    ahead = damping ** np.arange(1, horizon + 1)
+    reach, squares = float(ahead.sum()), float((ahead**2).sum())
     wide = stdtrit(len(steps) - 1, 0.975) / ndtri(0.975)
     apart = sd * np.sqrt(wide**2 * reach**2 / len(steps) + squares)
+    shape = (draws, *mean.shape)
     common: Array = (mean * reach + rng.standard_normal(shape) * apart - apart**2 / 2)[:, town, :]
     own = _area_sd(series, log_towns, town, years[-1] - years[0]) * np.sqrt(squares)
-    noise = rng.standard_normal(still.shape) * own - own**2 / 2
-    base = counts.counts.astype(np.float64)
-    out: Array = _as_fast_as_the_town(np.exp(common), base, town) * np.exp(noise)
+    noise = rng.standard_normal((draws, *series.shape[1:])) * own - own**2 / 2
+    out: Array = _as_fast_as_the_town(np.exp(common), series[-1], town) * np.exp(noise)
     return out
+
+
+def mean_growth(series: Array, years: tuple[int, ...], towns: Towns, horizon: int, damping: float) -> Array:
+    """What the draws' mean goes on as, without their uncertainty: each municipality's factor by group in its areas.
+
+    exp(μ Σ_{j=1..h} φ^j) from the last of the years on, (areas, groups). That areas grow as fast as their
+    municipality is not in it, for it leaves their mix of groups as it is. Two years are enough. Raises
+    ``ValueError`` with fewer.
+    """
+    if len(years) < 2:
+        raise ValueError("A trend needs two years")
+    _, steps = _town_steps(series, years, towns)
+    reach = float((damping ** np.arange(1, horizon + 1)).sum())
+    out: Array = np.exp(steps.mean(axis=0) * reach)[towns[1]]
+    return out
+
+
+def town_counts(series: Array, towns: Towns) -> Array:
+    """People by year, municipality and group, from people by year, area and group."""
+    names, town = towns
+    out = np.zeros((len(series), len(names), series.shape[2]))
+    for i in range(len(names)):
+        out[:, i] = series[:, town == i].sum(axis=1)
+    return out
+
+
+def _town_steps(series: Array, years: tuple[int, ...], towns: Towns) -> tuple[Array, Array]:
+    """Log people by year, municipality and group, and their yearly changes."""
+    logs: Array = np.log(np.maximum(town_counts(series, towns), 1.0))
+    return logs, np.diff(logs, axis=0) / np.diff(np.array(years))[:, None, None]
 
 
 def _as_fast_as_the_town(growth: Array, base: Array, town: npt.NDArray[np.intp]) -> Array:
