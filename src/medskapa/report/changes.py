@@ -7,6 +7,7 @@ from medskapa.report.blocks import Block, Cell, Column, Figure, Heading, Para, S
 from medskapa.report.charts import Part, Point, stacked
 from medskapa.report.charts import intervals as interval_chart
 from medskapa.report.context import Context
+from medskapa.report.effect import effect
 from medskapa.report.rows import Row
 from medskapa.report.situation import TENURES, figure
 from medskapa.report.written import brief, cell, value_words
@@ -21,6 +22,7 @@ _MOST_ROWS = 10
 def changes(c: Context) -> Section:
     """Homes by tenure, charts of the changes, and a table for each place."""
     blocks: list[Block] = [f for f in (new_homes(c), *(change_chart(c, *spec) for spec in _CHARTED)) if f]
+    blocks += effect(c)
     tables = [t for place in _places(c) if (t := change_table(c, place))]
     if tables:
         blocks += [Heading(c.w("changes_tables")), Para(c.w("changes_note")), *tables]
@@ -77,6 +79,7 @@ def _main_changes(c: Context, place: str) -> list[Row]:
     return [
         r for r in c.rows
         if r.kind == "change" and r.place == place and r.alternative in mine
+        and not r.measure.startswith("effect_")
         and r.statistic in ("value", "mean")
         and (r.group == "all" or r.group in c.groups) and (not r.dim("split") or r.dim("split") in c.splits)
     ]  # fmt: skip

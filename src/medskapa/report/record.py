@@ -227,6 +227,10 @@ class Names:
             return self._part(value)
         if name == "type":
             return self.w("dim_type", type=value)
+        if name == "of":
+            return self.label(value)
+        if f"dim_{name}_{value}" in W:
+            return self.w(f"dim_{name}_{value}")
         return f"{name} {value}"
 
     def _part(self, value: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from medskapa.evidence import Text
+from medskapa.report.words_effect import EFFECT
 from medskapa.report.words_figures import FIGURES
 from medskapa.report.words_files import FILES
+from medskapa.report.words_profiles import PROFILES
 
 _SUMMARY: dict[str, Text] = {
     "now": Text(sv="Nuläge", en="Now"),
@@ -255,5 +257,5 @@ _WHY: dict[str, Text] = {
     "why_run": Text(sv="Körning", en="Run"),
 }
 
-W: dict[str, Text] = {**_SUMMARY, **_SECTIONS, **_NUMBERS, **_WHY, **FIGURES, **FILES}
+W: dict[str, Text] = {**_SUMMARY, **_SECTIONS, **_NUMBERS, **_WHY, **FIGURES, **FILES, **EFFECT, **PROFILES}
 """Key to words."""

@@ -83,7 +83,7 @@ def effect_findings(
     wanted = _slots(found)
     if movers is None or chain_rates(case, run, movers) is None:
         yield from (
-            _not_assessed(case, found, EFFECT_PART, group, _dims(measure, found, ("part", "chain")))
+            _not_assessed(case, found, EFFECT_PART, group, _dims(measure, found, ("cause", "chain")))
             for measure, group in wanted
         )
         return
@@ -109,7 +109,7 @@ def effect_findings(
                 )  # fmt: skip
 
             for part, draws in parts.items():
-                yield told(draws[:, i], EFFECT_PART, "value", ("part", part))
+                yield told(draws[:, i], EFFECT_PART, "value", ("cause", part))
             for how in OTHERWISE:
                 other = effect[_OF_OTHERWISE[how]][:, i]
                 yield told(other, EFFECT_OTHERWISE, "value", ("otherwise", how))
@@ -158,9 +158,9 @@ def _indices(counts: Array) -> Array:
     """The indices in the order of the slots: (draws, areas, groups) → (draws, slots)."""
     d = seg.dissimilarity(counts)
     d = d[:, 1:] if counts.shape[2] == 2 else d
-    return np.concatenate(
-        [d, seg.entropy_h(counts)[:, None], seg.mutual_information(counts)[:, None]], axis=1
-    )
+    m, e = seg.mutual_information(counts), seg.entropy(counts.sum(axis=1))
+    h = np.divide(m, e, out=np.full_like(m, np.nan), where=e > 0)
+    return np.concatenate([d, h[:, None], m[:, None]], axis=1)
 
 
 def _dims(measure: Measure, found: Spread, *more: tuple[str, str]) -> tuple[tuple[str, str], ...]:

@@ -27,7 +27,7 @@ EFFECT_PART = Measure(
         Source(cite="Shapley (1953); Shorrocks (2013), Journal of Economic Inequality 11(1)"),
     ),
     checked=Source(cite="Medskapa, tests/analysis/test_shapley.py"),
-    dims=("of", "split", "part"),
+    dims=("of", "split", "cause"),
     decimals=5,
 )
 EFFECT_OTHERWISE = Measure(
