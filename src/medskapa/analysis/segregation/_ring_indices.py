@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from medskapa.analysis.segregation._kernel import Floats, Index, Ints, compiled
-from medskapa.analysis.segregation._ring_kernel import Pieces, add_up
+from medskapa.analysis.segregation._ring_kernel import Pieces, Shorts, add_up
 
 
 class Block(NamedTuple):
@@ -19,8 +19,8 @@ class Block(NamedTuple):
     people: Floats  # (tables, cells)
     mix: Floats  # (tables, groups, cells) of the contexts at one k; NaN in a context without people
     work: Ints  # (2, tables × groups), as ``running``
-    bin: Ints  # (cells,)
-    fill: Ints  # (bins + 1,)
+    bin: Shorts  # (cells,)
+    fill: Shorts  # (bins + 1,)
     share: Floats  # (cells,) sorted
     weight: Floats  # (cells,) sorted by share
 
@@ -138,7 +138,7 @@ def part(mix: Floats, centre: Floats, c: int, w: float, parted: Floats) -> None:
 def rank(r: int, j: int, g: int, mean: float, block: Block, out: Sums) -> None:
     """Add up what needs the contexts in the order of their share of one group."""
     mix, people, share, weight = block.mix[r, g], block.people[r], block.share, block.weight
-    number = _sorted(mix, people, block)
+    number = in_order(mix, people, block.bin, block.fill, share, weight)
     below = away = ranked = 0.0
     half = out.weight[r, j] / 2
     for i in range(number):
@@ -151,17 +151,16 @@ def rank(r: int, j: int, g: int, mean: float, block: Block, out: Sums) -> None:
 
 
 @compiled
-def _sorted(mix: Floats, people: Floats, block: Block) -> int:
+def in_order(mix: Floats, people: Floats, at: Shorts, fill: Shorts, share: Floats, weight: Floats) -> int:
     """Shares and weights in rising order: into equal bins first, then sorted within each."""
     low, high = np.inf, -np.inf
     for c in range(len(mix)):
         if people[c] > 0 and mix[c] == mix[c]:
             low, high = min(low, mix[c]), max(high, mix[c])
-    bins = len(block.fill) - 1
+    bins = len(fill) - 1
     scale = (bins - 1) / (high - low) if high > low else 0.0
     if not scale < np.inf:
         scale = 0.0
-    fill, at = block.fill, block.bin
     fill[:] = 0
     for c in range(len(mix)):
         if people[c] > 0 and mix[c] == mix[c]:
@@ -176,11 +175,11 @@ def _sorted(mix: Floats, people: Floats, block: Block) -> int:
         if at[c] >= 0:
             to = fill[Index(at[c])]
             fill[Index(at[c])] = to + 1
-            block.share[Index(to)] = mix[c]
-            block.weight[Index(to)] = people[c]
+            share[Index(to)] = mix[c]
+            weight[Index(to)] = people[c]
     start = 0
     for b in range(bins):
-        _sort(block.share, block.weight, start, fill[b])
+        _sort(share, weight, start, fill[b])
         start = fill[b]
     return int(number)
 
