@@ -21,6 +21,7 @@ def key_lines(basis: Basis) -> tuple[KeyLine, ...]:
     lines += _homes_lines(basis)
     lines += _mix_lines(basis)
     lines += _segregation_lines(basis)
+    lines += _elsewhere_lines(basis)
     lines += _against_lines(basis)
     return tuple(lines)
 
@@ -153,6 +154,25 @@ def _segregation_lines(basis: Basis) -> Iterable[KeyLine]:
             sv="{alt}: utrikes och inrikes födda bor {word} ojämnt i regionen: D ändras med {x}{size}.",
             en="{alt}: people born abroad and in Sweden live {word} unevenly in the region: "
             "D changes by {x}{size}.",
+        ).format(alt=alternative.title, word=word, x=_number(f, sign=True), size=_size(f.value))
+        yield _line("differs", text, f)
+
+
+def _elsewhere_lines(basis: Basis) -> Iterable[KeyLine]:
+    """Whether it matters where the homes lie, against the same homes spread as the region's homes are."""
+    for alternative in basis.plan.proposals:
+        f = basis.table.one(
+            measure="effect_otherwise", alternative=alternative.key, place=basis.region.top, group="origin=abroad",
+            statistic="difference", of="dissimilarity", otherwise="elsewhere",
+        )  # fmt: skip
+        if f is None or f.value is None or f.interval is None or f.interval.holds_zero:
+            continue
+        word = Text(sv="lägre" if f.value < 0 else "högre", en="lower" if f.value < 0 else "higher")
+        text = Text(
+            sv="{alt}: platserna spelar roll. Samma bostäder utspridda som regionens bostäder hade gett en annan "
+            "ändring; planen ger {word} D, skillnaden är {x}{size}.",
+            en="{alt}: the places matter. The same homes spread as the region's homes are would have given another "
+            "change; the plan gives a {word} D, by {x}{size}.",
         ).format(alt=alternative.title, word=word, x=_number(f, sign=True), size=_size(f.value))
         yield _line("differs", text, f)
 

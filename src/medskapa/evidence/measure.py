@@ -17,12 +17,14 @@ class Unit(StrEnum):
 
     INDEX = "index"
     SHARE = "share"
+    POINTS = "percentage points"
     NATS = "nats"
     PERSONS = "persons"
     HOMES = "homes"
     AREAS = "areas"
     TYPE = "type"
     PERSONS_PER_HOME = "persons per home"
+    PER_NEW_HOME = "per new home"
     SEK_THOUSAND_PER_YEAR = "tkr per year"
 
     @property
@@ -34,12 +36,14 @@ class Unit(StrEnum):
 _UNIT_LABEL = {
     Unit.INDEX: Text(sv="index 0–1", en="index 0–1"),
     Unit.SHARE: Text(sv="andel", en="share"),
+    Unit.POINTS: Text(sv="procentenheter", en="percentage points"),
     Unit.NATS: Text(sv="nat", en="nats"),
     Unit.PERSONS: Text(sv="personer", en="persons"),
     Unit.HOMES: Text(sv="bostäder", en="homes"),
     Unit.AREAS: Text(sv="områden", en="areas"),
     Unit.TYPE: Text(sv="områdestyp", en="area type"),
     Unit.PERSONS_PER_HOME: Text(sv="personer per bostad", en="persons per home"),
+    Unit.PER_NEW_HOME: Text(sv="per ny bostad", en="per new home"),
     Unit.SEK_THOUSAND_PER_YEAR: Text(sv="tusen kronor per år", en="thousand SEK per year"),
 }
 

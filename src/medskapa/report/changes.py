@@ -7,7 +7,6 @@ from medskapa.report.blocks import Block, Cell, Column, Figure, Heading, Para, S
 from medskapa.report.charts import Part, Point, stacked
 from medskapa.report.charts import intervals as interval_chart
 from medskapa.report.context import Context
-from medskapa.report.effect import effect
 from medskapa.report.rows import Row
 from medskapa.report.situation import TENURES, figure
 from medskapa.report.written import brief, cell, value_words
@@ -22,7 +21,6 @@ _MOST_ROWS = 10
 def changes(c: Context) -> Section:
     """Homes by tenure, charts of the changes, and a table for each place."""
     blocks: list[Block] = [f for f in (new_homes(c), *(change_chart(c, *spec) for spec in _CHARTED)) if f]
-    blocks += effect(c)
     tables = [t for place in _places(c) if (t := change_table(c, place))]
     if tables:
         blocks += [Heading(c.w("changes_tables")), Para(c.w("changes_note")), *tables]

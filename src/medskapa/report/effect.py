@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from medskapa.methods.situation.attribution import FACTORS, OTHERWISE
 from medskapa.methods.situation.chain import ENDS
-from medskapa.report.blocks import Block, Cell, Column, Figure, Heading, Para, Table
+from medskapa.report.blocks import Block, Cell, Column, Figure, Heading, Para, Section, Table
 from medskapa.report.charts import Point
 from medskapa.report.charts import intervals as interval_chart
 from medskapa.report.context import Context
@@ -18,18 +18,22 @@ _INDEX = "dissimilarity"
 _CAUSES = ("homes", *FACTORS)
 
 
-def effect(c: Context) -> list[Block]:
+def effect(c: Context) -> tuple[Section, ...]:
     """The parts of the change, the change if done otherwise, and the chain; or why they are not assessed."""
     unsaid = [r for r in c.rows.select("vacancies_per_home") if r.state == "not assessed"]
     if unsaid:
-        return [Heading(c.w("chain_title")), Para(unsaid[0].text[c.lang == "en"], tone="missing")]
+        return (
+            Section("effect", c.w("effect_title"), (Para(unsaid[0].text[c.lang == "en"], tone="missing"),)),
+        )
     group = next((g for g in c.groups if c.rows.select("effect_part", group=g, place=c.top)), None)
     if group is None:
-        return []
+        return ()
     where = {"group": c.names.group(group), "place": c.names.inside(c.top)}
-    blocks: list[Block] = [Heading(c.w("effect_title")), Para(c.w("effect_note", **where))]
-    blocks += [f for f in (parts(c, group), otherwise(c, group), chain(c, group)) if f]
-    return blocks
+    blocks: list[Block] = [f for f in (parts(c, group), otherwise(c, group)) if f]
+    made = chain(c, group)
+    if made:
+        blocks += [Heading(c.w("chain_title")), Para(c.w("chain_note")), made]
+    return (Section("effect", c.w("effect_title"), tuple(blocks), lead=c.w("effect_note", **where)),)
 
 
 def _row(c: Context, alternative: str, place: str, group: str, measure: str, **dims: str) -> Row | None:
@@ -160,4 +164,4 @@ def chain(c: Context, group: str) -> Table | None:
             body.append((Cell(words), *(cell(r, c.names) for r in found)))
     columns = (Column(c.w("col_what")), *(Column(c.t(a.title), right=True) for a in proposals))
     year = c.basis.plan.year
-    return Table(c.w("chain_caption", year=year), columns, tuple(body), note=c.w("chain_note"))
+    return Table(c.w("chain_caption", year=year), columns, tuple(body))

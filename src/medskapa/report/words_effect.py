@@ -5,8 +5,8 @@ from __future__ import annotations
 from medskapa.evidence import Text
 
 EFFECT: dict[str, Text] = {
-    "dim_cause_homes": Text(sv="bostädernas antal", en="the number of homes"),
-    "dim_cause_placement": Text(sv="var de ligger", en="where they lie"),
+    "dim_cause_homes": Text(sv="hur många bostäder det är", en="how many homes there are"),
+    "dim_cause_placement": Text(sv="var bostäderna ligger", en="where the homes lie"),
     "dim_cause_movers": Text(sv="vilka som flyttar in först", en="who moves in first"),
     "dim_cause_chain": Text(sv="flyttkedjan efteråt", en="the chain of moves after"),
     "dim_otherwise_elsewhere": Text(
@@ -27,17 +27,17 @@ EFFECT: dict[str, Text] = {
     "stat_difference": Text(sv="planen jämfört med detta", en="the plan against this"),
     "short_effect_part": Text(sv="Ändring som beror på", en="Change owed to"),
     "short_effect_otherwise": Text(sv="Ändring om det gjordes annorlunda", en="Change if done otherwise"),
-    "short_vacancies_per_home": Text(sv="Inflyttningar för varje ny bostad", en="Moves for each new home"),
+    "short_vacancies_per_home": Text(sv="Inflyttningar i bostäder", en="Moves into homes"),
     "effect_title": Text(
         sv="Varför det ändras, och om det gjordes annorlunda", en="Why it changes, and if done otherwise"
     ),
     "effect_note": Text(
         sv="Ändringen av boendesegregationen (D, {group}) i {place} delas upp på vad som orsakar den. Delarna "
-        "summerar till hela ändringen. ”Bostädernas antal” är vad lika många bostäder gör om de sprids som "
+        "summerar till hela ändringen. ”Hur många bostäder det är” är vad lika många bostäder gör om de sprids som "
         "regionens bostäder och får regionens blandning av människor, utan flyttkedja. Det är en rättvis "
         "fördelning (Shapley), inget bevis om orsaker.",
         en="The change of residential segregation (D, {group}) in {place} is divided by what causes it. The parts add "
-        "up to the whole change. “The number of homes” is what as many homes do when they are spread as the "
+        "up to the whole change. “How many homes there are” is what as many homes do when they are spread as the "
         "region's homes are and get the region's mix of people, without a chain. It is a fair division (Shapley), "
         "no proof of causes.",
     ),

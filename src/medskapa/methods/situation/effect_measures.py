@@ -53,7 +53,7 @@ VACANCIES_PER_HOME = Measure(
         sv="Hur många bostäder som får nya boende för varje ny bostad: den nya själv och de som blir lediga i kedjan.",
         en="How many homes get new residents for each new home: the new one and those that become vacant in the chain.",
     ),
-    unit=Unit.HOMES,
+    unit=Unit.PER_NEW_HOME,
     better="neither",
     formula=Formula("m_i = Σ_j N_ij, N = (I − Q)⁻¹", _CHAINS),
     checked=Source(cite="Medskapa, tests/analysis/test_chains.py"),

@@ -154,7 +154,11 @@ def stated_mix(stated: MoverProfile, groups: tuple[str, ...]) -> Array:
 
 def profile_for(case: Case, split: str, change: HomesChange) -> MoverProfile | None:
     """The planner's own statement of who moves into the homes: for the tenure first, else for all homes."""
-    own = [m for m in case.alternative.movers if m.split == split and m.tenure in (change.tenure, "")]
+    own = [
+        m
+        for m in case.alternative.movers
+        if m.split == split and m.tenure in (change.tenure, "") and (not m.sites or change.site in m.sites)
+    ]
     return max(own, key=lambda m: m.tenure != "") if own else None
 
 

@@ -144,7 +144,7 @@ def _plan(top: TomlTable, sites: tuple[Site, ...], alternatives: tuple[Alternati
 def _chain(t: TomlTable | None) -> Literal["accepted", "not accepted"]:
     if t is None:
         return "not accepted"
-    said = t.choice("defaults", ("accepted", "not accepted"))
+    said: Literal["accepted", "not accepted"] = t.choice("defaults", ("accepted", "not accepted"))
     t.close()
     return said
 
