@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,27 +30,32 @@ def change_draws(
     before: npt.ArrayLike,
     after: npt.ArrayLike,
     *,
+    common: tuple[Sequence[int], Sequence[int]] | None = None,
     fill: float = 0.0,
     tolerance: float = 1e-9,
     most_rounds: int = 200,
 ) -> DrawnChanges:
     """The same parts as ``change.compare`` for each of many drawn pairs of tables, all fitted together.
 
-    before, after (draws, areas, groups): persons, the same areas and groups in the same order. An area or group is
-    in common when it has people in both years in every draw. The six fitted tables are never written out: with
-    x_ig = a_i n_ig b_g, Σ_g x_ig ln x_ig follows from products of n and n ln n with a and b. A draw whose totals
-    cannot be reached to ``tolerance`` in ``most_rounds`` is NaN, as is one in which a common group vanishes.
+    before, after (draws, areas, groups): persons, the same areas and groups in the same order. ``common``: the rows
+    and columns with people in both years; without it, those that have some in any draw. The six fitted tables are
+    never written out: with x_ig = a_i n_ig b_g, Σ_g x_ig ln x_ig follows from products of n and n ln n with a and
+    b. A draw whose totals cannot be reached to ``tolerance`` in ``most_rounds`` is NaN, as is one in which a common
+    group vanishes.
 
     Raises ``ValueError`` when the shapes differ. Source: as ``change.compare``.
     """
     tables = np.array([np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)])
     if tables.ndim != 4:
         raise ValueError("Both years need the shape (draws, areas, groups)")
-    rows = (tables.sum(axis=(1, 3)) > 0).all(axis=0)
-    columns = (tables.sum(axis=(1, 2)) > 0).all(axis=0)
-    common = tables[:, :, rows][..., columns]
+    if common is None:
+        there = [(tables.sum(axis=(1, other)) > 0).all(axis=0) for other in (3, 2)]
+        rows, columns = np.flatnonzero(there[0]), np.flatnonzero(there[1])
+    else:
+        rows, columns = np.asarray(common[0], dtype=np.intp), np.asarray(common[1], dtype=np.intp)
+    both = tables[:, :, rows][..., columns]
     with np.errstate(all="ignore"):
-        grid, grid_entropy = _counterfactuals(common, fill, tolerance, most_rounds)
+        grid, grid_entropy = _counterfactuals(both, fill, tolerance, most_rounds)
         whole_m = mutual_information(tables)
         whole_e = entropy(tables.sum(axis=2))
         h_grid = grid / grid_entropy[..., None]
