@@ -41,6 +41,28 @@ class Sums(NamedTuple):
 
 
 @compiled
+def deal(random: Floats, sizes: Ints, left: Ints, at: Ints, dealt: Ints) -> None:
+    """Give people, home after home, a group drawn without replacement; ``at``: the next home, how many have theirs."""
+    total = 0
+    for g in range(len(left)):
+        total += left[g]
+    cell, done = at[0], at[1]
+    for u in random:
+        while done == sizes[cell]:
+            cell += 1
+            done = 0
+        drawn, g = int(u * total), 0
+        while drawn >= left[g]:
+            drawn -= left[g]
+            g += 1
+        left[g] -= 1
+        total -= 1
+        dealt[cell, g] += 1
+        done += 1
+    at[0], at[1] = cell, done
+
+
+@compiled
 def fill(table: Ints, order: Ints, r: int, block: Block) -> None:
     """Lay out one table in the block."""
     groups = table.shape[1]

@@ -112,59 +112,67 @@ def _far(box: Ints, node: int, x: int, y: int) -> tuple[int, int]:
 
 
 @compiled
-def _walk(tree: Tree, x: int, y: int, least: int, most: int, ends: Shorts, at: int, write: bool) -> int:
-    """Pieces with squared distances from ``least`` to ``most``: where the next would be written."""
+def _walk(
+    tree: Tree, x: int, y: int, ring: int, on: Shorts, ends: Shorts, at: int, write: bool
+) -> tuple[int, int]:
+    """Cut the disk within a squared distance: where the next end would be written, and how many cells are ``on`` it."""
     cells, levels = len(tree.column), len(tree.first) - 1
-    cell, level, last = 0, levels - 1, -1
+    cell, level, last, found = 0, levels - 1, -1, 0
     while cell < cells:
         nearest, farthest = _far(tree.box, tree.first[level] + (cell >> (WAY * (level + 1))), x, y)
         after = min(cell + (1 << (WAY * (level + 1))), cells)
-        inside = least <= nearest and farthest <= most
-        if not inside and nearest <= most and farthest >= least:
+        if nearest <= ring <= farthest:
             if level > 0:
                 level -= 1
                 continue
             for c in range(cell, after):
                 square = (tree.column[c] - x) ** 2 + (tree.row[c] - y) ** 2
-                if least <= square <= most:
-                    if last != c:
-                        if write:
-                            ends[at] = c
-                        at += 2
+                if square < ring:
+                    at = _append(ends, at, c, c + 1, last, write)
                     last = c + 1
-                    if write:
-                        ends[at - 1] = last
-        elif inside:
-            if last != cell:
-                if write:
-                    ends[at] = cell
-                at += 2
+                elif square == ring:
+                    on[found] = c
+                    found += 1
+        elif farthest < ring:
+            at = _append(ends, at, cell, after, last, write)
             last = after
-            if write:
-                ends[at - 1] = last
         cell = after
         while level < levels - 1 and cell & ((1 << (WAY * (level + 2))) - 1) == 0:
             level += 1
+    return at, found
+
+
+@compiled
+def _append(ends: Shorts, at: int, first: int, after: int, last: int, write: bool) -> int:
+    """Add a piece, or make the last one longer: where the next end would be written."""
+    if last != first:
+        if write:
+            ends[at] = first
+        at += 2
+    if write:
+        ends[at - 1] = after
     return at
 
 
 @compiled
-def cut(tree: Tree, found: Found, own_too: bool, first: int, last: int, out: Pieces, write: bool) -> None:
-    """Cut the contexts of some cells out of the curve; or only count the ends, into ``start`` and ``ring``."""
+def cut(
+    tree: Tree, found: Found, own_too: bool, first: int, last: int, on: Shorts, out: Pieces, write: bool
+) -> None:
+    """Cut the contexts of some cells out of the curve; or only count the ends, into ``start``. ``on``: (cells,)."""
     cells = len(tree.column)
     for j in range(len(found.square)):
         for c in range(first, last):
             x, y, square = tree.column[c], tree.row[c], found.square[j, c]
             context = j * cells + c
-            at = out.start[context] if write else 0
-            after = _walk(tree, x, y, 0, square - 1, out.ends, at, write)
+            after, number = _walk(tree, x, y, square, on, out.ends, out.start[context] if write else 0, write)
             if not own_too:
-                if write:
-                    out.ends[after], out.ends[after + 1] = c + 1, c
-                after += 2
-            out.ring[context] = after
-            if square < EVERYONE:
-                after = _walk(tree, x, y, square, square, out.ends, after, write)
+                after = _append(out.ends, after, c + 1, c, -1, write)
+            if write:
+                out.ring[context] = after
+            before = -1
+            for i in range(number):
+                after = _append(out.ends, after, on[i], on[i] + 1, before, write)
+                before = on[i] + 1
             if not write:
                 out.start[context + 1] = after
 

@@ -17,10 +17,12 @@ import numpy.typing as npt
 from medskapa.analysis.segregation import _kernel, _ring_kernel
 from medskapa.analysis.segregation._kernel import Floats, Ints
 from medskapa.analysis.segregation._ring_blocks import Job, run
+from medskapa.analysis.segregation._ring_indices import deal
 from medskapa.analysis.segregation._ring_kernel import Found, Pieces
 from medskapa.analysis.segregation.contexts import _PART, Ring, _processors, _scratch
 from medskapa.analysis.segregation.lattice import Lattice
 
+_AT_A_TIME = 1 << 18  # random numbers
 Tables = Callable[[int], Ints] | Iterable[Ints] | Ints
 
 
@@ -95,10 +97,15 @@ def fixed_rings(
         np.zeros(found.square.size, dtype=np.int64),
     )
     pieces = Pieces(np.zeros(0, dtype=np.int32), start, middle, found.taken.ravel(), found.people.ravel())
-    _in_parts(len(along), threads, lambda a, b: _ring_kernel.cut(tree, found, own_cell, a, b, pieces, False))
+
+    def cut(first: int, last: int) -> None:
+        on = np.zeros(len(along), dtype=np.int32)
+        _ring_kernel.cut(tree, found, own_cell, first, last, on, pieces, len(pieces.ends) > 0)
+
+    _in_parts(len(along), threads, cut)  # counts
     np.cumsum(start, out=start)
     pieces = pieces._replace(ends=np.zeros(int(start[-1]), dtype=np.int32))
-    _in_parts(len(along), threads, lambda a, b: _ring_kernel.cut(tree, found, own_cell, a, b, pieces, True))
+    _in_parts(len(along), threads, cut)
     return Rings(wanted, lattice.by_rank[along], pieces)
 
 
@@ -183,11 +190,11 @@ def permute(groups: npt.ArrayLike, rng: np.random.Generator, draws: int | None =
         for d, child in enumerate(rng.spawn(draws)):
             out[d] = permute(table, child)
         return out
-    sizes, number = table.sum(axis=1), table.shape[1]
-    labels = np.repeat(np.arange(number), table.sum(axis=0))
-    rng.shuffle(labels)
-    cell = np.repeat(np.arange(len(table)), sizes)
-    return np.bincount(cell * number + labels, minlength=table.size).reshape(table.shape).astype(np.int64)
+    sizes, left = table.sum(axis=1).astype(np.int64), table.sum(axis=0).astype(np.int64)
+    dealt, at = np.zeros(table.shape, dtype=np.int64), np.zeros(2, dtype=np.int64)
+    while people := int(left.sum()):
+        deal(rng.random(min(people, _AT_A_TIME)), sizes, left, at, dealt)
+    return dealt
 
 
 def _in_parts(cells: int, threads: int | None, work: Callable[[int, int], None]) -> None:
