@@ -6,7 +6,12 @@ from pathlib import Path
 
 from medskapa.evidence import UserError
 
-MARKS = {"region": "datapackage.json", "basis": "run.json"}
+MARKS = {
+    "region": "datapackage.json",
+    "basis": "run.json",
+    "segregation": "profile.csv",
+    "comparison": "change.csv",
+}
 
 
 def check_output(out: Path, kind: str, *, replace: bool, reads: tuple[Path, ...] = ()) -> None:
