@@ -35,6 +35,7 @@ from medskapa.methods.situation.worlds import (
     chain_built,
     chain_flows,
     chain_rates,
+    settled,
     without_plan,
 )
 from medskapa.region import ALL
@@ -136,8 +137,7 @@ def _made(case: Case, run: RunContext, found: Spread, movers: Movers) -> dict[tu
 
     def world(how: Otherwise, *, chain: bool) -> Array:
         moved = chain_flows(case, run, found, movers, case.alternative, how)
-        out: Array = np.maximum(start + moved.first + (moved.later if chain else 0.0), 0.0)
-        return out
+        return settled(start + moved.first + (moved.later if chain else 0.0))
 
     made: dict[tuple[str, str, str], Array] = {}
     for placed, chosen, chain in product((True, False), repeat=3):

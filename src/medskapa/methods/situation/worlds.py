@@ -141,7 +141,21 @@ def _world(
     if movers is None or not _followed(case, run, found, movers, alternative):
         return world
     moved = chain_flows(case, run, found, movers, alternative, AS_PLANNED)
-    return np.maximum(world + moved.first + moved.later, 0.0)
+    return settled(world + moved.first + moved.later)
+
+
+def settled(world: Array) -> Array:
+    """No area with fewer than nobody: where more of a group would leave than live there, the rest leave elsewhere.
+
+    The group keeps its number in the region; the others' areas give up people in proportion to how many live there.
+    """
+    if (world >= 0).all():
+        return world
+    lack = -np.minimum(world, 0.0).sum(axis=1, keepdims=True)
+    there = np.maximum(world, 0.0)
+    total = there.sum(axis=1, keepdims=True)
+    out: Array = there * (1 - np.divide(lack, total, out=np.zeros_like(lack), where=total > 0))
+    return np.maximum(out, 0.0)
 
 
 def _homes(case: Case, alternative: Alternative) -> list[HomesChange]:
