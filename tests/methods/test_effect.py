@@ -67,12 +67,20 @@ def test_when_everybody_comes_from_outside_nobody_leaves_and_no_home_is_freed() 
 
 
 def test_new_households_leave_people_fewer_and_no_home_vacant() -> None:
-    """300 households of two leave homes in M1 that others still live in: the region has as many people as before."""
-    found = built(rates(new=1.0))["bygg"]
+    """100 households of two leave homes in M1 that others still live in: the region has as many people as before."""
+    few = alternative("bygg", homes("A", "rental", 100, 2.0), movers=(stated(abroad=1.0),))
+    found = built(rates(new=1.0), few)["bygg"]
     assert people(found, "R", "abroad") == pytest.approx(0, abs=1e-9)
     assert people(found, "M2", "abroad") == pytest.approx(0, abs=1e-9)
-    assert 0 < people(found, "site", "abroad") < 600
+    assert 0 < people(found, "site", "abroad") < 200
     assert one(found, measure="vacancies_per_home").value == 1
+
+
+def test_a_group_keeps_its_number_where_an_area_has_too_few_to_give() -> None:
+    """600 people born abroad are to leave M1's areas in equal parts, but B has only 100 of them."""
+    found = built(rates(new=1.0))["bygg"]
+    assert people(found, "R", "abroad") == pytest.approx(0, abs=1e-9)
+    assert people(found, "R", "sweden") == 0
 
 
 def test_a_home_that_nobody_moves_into_adds_nobody() -> None:
