@@ -6,6 +6,7 @@ from medskapa.evidence.disclosure import MIN_GROUP, MIN_GROUP_MINORS
 from medskapa.methods.case import NOW, Case, MethodResult, RunContext
 from medskapa.methods.situation.effect import planned
 from medskapa.methods.situation.effect_measures import CHAIN_NORMS, EFFECT_MEASURES
+from medskapa.methods.situation.history_measures import HISTORY_MEASURES, HISTORY_NORMS
 from medskapa.methods.situation.levels import observed
 from medskapa.methods.situation.measures import MEASURES as OWN_MEASURES
 from medskapa.methods.situation.measures import NORMS as OWN_NORMS
@@ -13,9 +14,9 @@ from medskapa.methods.situation.places import site_places
 
 __all__ = ["MEASURES", "NORMS", "findings"]
 
-MEASURES = (*OWN_MEASURES, *EFFECT_MEASURES)
+MEASURES = (*OWN_MEASURES, *HISTORY_MEASURES, *EFFECT_MEASURES)
 """Every measure of the picture of the situation, and of what a plan changes in it."""
-NORMS = (*OWN_NORMS, *CHAIN_NORMS)
+NORMS = (*OWN_NORMS, *HISTORY_NORMS, *CHAIN_NORMS)
 """The norms that they rest on."""
 
 

@@ -67,7 +67,8 @@ NOT_TO_COMPARE = Text(
 class History:
     """People by year, area and group in the years that can be compared: the same level, areas and groups.
 
-    ``counts`` (years, areas, groups). ``first`` and ``last`` are the whole spreads of the outer years.
+    ``counts`` (years, areas, groups), and each year's ``inputs``. ``first`` and ``last`` are the whole
+    spreads of the outer years.
     """
 
     split: str
@@ -78,7 +79,7 @@ class History:
     towns: tuple[tuple[str, ...], Index]
     first: Spread
     last: Spread
-    inputs: tuple[str, ...]
+    inputs: tuple[tuple[str, ...], ...]
     caveats: tuple[Text, ...]
 
 
@@ -111,7 +112,7 @@ def history(series: Sequence[Spread]) -> History | None:
         (names, town[rows[-1]]),
         like[0],
         last,
-        tuple(dict.fromkeys(i for s in like for i in s.counts.inputs)),
+        tuple(s.counts.inputs for s in like),
         tuple(dict.fromkeys(caveats)),
     )
 
@@ -147,7 +148,7 @@ def change_findings(case: Case, run: RunContext, found: History) -> Iterable[Fin
 def _base(found: History, place: str, people: int) -> dict[str, Any]:
     return {
         "alternative": NOW, "place": place, "group": ALL, "year": found.years[-1], "n": people,
-        "knowledge": Knowledge.MEASURED, "caveats": found.caveats, "inputs": found.inputs,
+        "knowledge": Knowledge.MEASURED, "caveats": found.caveats, "inputs": (*found.inputs[0], *found.inputs[-1]),
     }  # fmt: skip
 
 

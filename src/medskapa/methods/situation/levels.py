@@ -13,6 +13,7 @@ from medskapa.analysis import segregation as seg
 from medskapa.evidence import Finding, Interval, Knowledge, State, Text, suppress
 from medskapa.evidence.disclosure import MIN_GROUP
 from medskapa.methods.case import NOW, Case, RunContext
+from medskapa.methods.situation.hindcasts import history_findings
 from medskapa.methods.situation.homes import home_findings
 from medskapa.methods.situation.measures import (
     AREA_TYPE,
@@ -75,6 +76,7 @@ def observed(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part
             if found is series[-1]:
                 part.findings += _local(case, run, found)
                 part.assumptions += _missing_levels(region, found)
+                part.findings += history_findings(case, run, series)
     part.findings += _everyone(case, places)
     part.findings += _homes(case, places)
     part.findings += _area_types(case)
