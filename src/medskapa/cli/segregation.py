@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Segregation in grids and areas, at every scale.", no_args_is_help=True)
 
 _GROUPS = typer.Option(
-    "--groups", help="Columns of counts, with commas between: one for each group of people."
+    "--groups", help="Columns of counts, with commas between, one a group; column:words gives it a name."
 )
 _TOTAL = typer.Option(
     "--total", help="Column that counts everyone; who is in no group becomes the group rest."
@@ -47,7 +47,7 @@ class RingRule(StrEnum):
 
 
 @app.command(
-    epilog='Examples: medskapa segregation profile rutor.csv --groups "inrikes,utrikes" --out segregation · '
+    epilog='Examples: medskapa segregation profile rutor.csv --groups "utr:utrikes,inr:inrikes" --out segr · '
     'medskapa segregation profile rutor.parquet --groups "d1,d2,d3,d4,d5,d6,d7,d8,d9,d10" --ordered '
     "--municipality kommun --k 100,400,1600,6400 --map-k 400 --out inkomst"
 )
@@ -133,10 +133,11 @@ def profile(
     )  # fmt: skip
     _fits(settings, overlapping)
     check_output(out, "segregation", replace=replace, reads=(grid,))
+    columns, labels = _labelled(groups)
     with progress("Segregation", quiet=as_json) as say:
         say("reading the grid", None, None)
         cells = read_grid(
-            grid, groups=_names(groups), total=total, x=x, y=y, size=size, crs=crs, missing=_names(missing),
+            grid, groups=columns, labels=labels, total=total, x=x, y=y, size=size, crs=crs, missing=_names(missing),
             municipality=municipality, overlapping=overlapping,
         )  # fmt: skip
         made = study(cells, settings, lambda what, done: say(what, done, None))
@@ -148,6 +149,81 @@ def profile(
         return
     _print_study(made)
     print(f"The page is ready: {(out / 'index.html').resolve()}")
+
+
+@app.command(
+    epilog='Example: medskapa segregation compare 2020.csv 2023.csv --groups "inrikes,utrikes" --id regso --out ändring'
+)
+def compare(
+    first: Annotated[Path, typer.Argument(help="The first year: areas or cells, as CSV or Parquet.")],
+    second: Annotated[Path, typer.Argument(help="The second year, with the same columns.")],
+    groups: Annotated[str, _GROUPS],
+    ident: Annotated[str, typer.Option("--id", help="Column of ids, of the same edition in both years.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write; without it nothing is written.")
+    ] = None,
+    total: Annotated[str, _TOTAL] = "",
+    missing: Annotated[str, _MISSING] = "",
+    k: Annotated[str, typer.Option("--k", help="Numbers of nearest people, where the rows are cells.")] = "",
+    size: Annotated[str, _SIZE] = "",
+    crs: Annotated[str, _CRS] = "",
+    fill: Annotated[
+        float,
+        typer.Option("--fill", min=0.0, help="People put into empty cells where totals cannot be reached."),
+    ] = 0.0,
+    threads: Annotated[int | None, typer.Option("--threads", min=1, help="Threads; all if not said.")] = None,
+    replace: Annotated[bool, _REPLACE] = False,
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Compare two years of the same areas or cells: is a change structure, or only other sizes of groups and areas?"""
+    from medskapa.cli.output import check_output
+    from medskapa.cli.segregation_compare import (
+        change_values,
+        compared,
+        print_comparison,
+        record,
+        write_comparison,
+    )
+    from medskapa.cli.show import print_json, progress
+    from medskapa.evidence.files import new_folder
+    from medskapa.sources.grid import read_areas
+
+    if out is not None:
+        check_output(out, "comparison", replace=replace, reads=(first, second))
+    ks = tuple(int(n) for n in _numbers(k, "--k", whole=True))
+    columns, labels = _labelled(groups)
+    with progress("Comparing", quiet=as_json) as say:
+        say("reading", None, None)
+        one, two = (
+            read_areas(
+                path, groups=columns, labels=labels, ident=ident, total=total, missing=_names(missing), size=size,
+                crs=crs,
+            )
+            for path in (first, second)
+        )  # fmt: skip
+        made = compared(
+            one, two, ks=ks, fill=fill, threads=threads, say=lambda what, done: say(what, done, None)
+        )
+        if out is not None:
+            with new_folder(out, replace=replace) as folder:
+                write_comparison(made, folder)
+    if as_json:
+        profile = [{**vars(r), "difference": r.difference} for r in made.profile]
+        print_json({**record(made), "change": change_values(made), "profile": profile})
+        return
+    print_comparison(made)
+    if out is not None:
+        print(f"The files are ready: {out.resolve()}")
+
+
+def _labelled(text: str) -> tuple[list[str], list[str]]:
+    """Columns and what the groups are called: ``column`` or ``column:words``."""
+    columns, labels = [], []
+    for part in _names(text):
+        column, _, words = part.partition(":")
+        columns.append(column.strip())
+        labels.append(words.strip() or column.strip())
+    return columns, labels
 
 
 def _names(text: str) -> list[str]:

@@ -71,7 +71,7 @@ def study(grid: Grid, settings: Settings, say: Say) -> GridStudy:
 
     people = grid.people
     say("laying out the cells", None)
-    lattice = _lattice(grid)
+    lattice = make_lattice(grid)
     population = int(lattice.people.sum())
     ks = () if settings.radii_m else settings.ks or usual_ks(population)
     say("finding the nearest people", None)
@@ -124,7 +124,8 @@ def _told_settings(settings: Settings, ks: Sequence[int]) -> dict[str, object]:
     }
 
 
-def _lattice(grid: Grid) -> Lattice:
+def make_lattice(grid: Grid) -> Lattice:
+    """Lay out the cells of a grid; raises ``UserError`` when they make no lattice."""
     from medskapa.analysis.segregation.lattice import lattice
 
     people = grid.people

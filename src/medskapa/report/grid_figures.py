@@ -22,6 +22,7 @@ Ints = npt.NDArray[np.int64]
 _PARTS = (0.25, 0.5, 0.75)
 _TOLD = (DIVERGING[0], DIVERGING[4])
 _NAMES = 40
+_SUMS = ("#e4e9ed", *SEQUENTIAL[2:])
 
 
 def _w(lang: Lang, key: str, **values: object) -> str:
@@ -159,29 +160,33 @@ def share_map(s: GridStudy, lang: Lang, mark: str) -> Figure | None:
     if there.sum() < 2:
         return None
     values = share[there]
-    breaks = readable_breaks(values.tolist(), 0.05 if values.max() - values.min() > 0.4 else 0.01)
+    low, high = (float(q) for q in np.quantile(values, (0.2, 0.8)))
+    step = next((size for size in (0.05, 0.01) if high - low > 4 * size), 0.002)
+    breaks = readable_breaks(values.tolist(), step)
     colours = tuple(
         SEQUENTIAL[round(i * (len(SEQUENTIAL) - 1) / max(len(breaks), 1))] for i in range(len(breaks) + 1)
     )
     group = s.group_label(s.groups[s.map_group])
     scale = scale_words(s, s.map_scale, lang)
-    labels = _class_words(breaks, lang)
+    labels = _class_words(breaks, 0 if step >= 0.01 else 1, lang)
     hidden = _w(lang, "cellmap_hidden", minimum=s.minimum)
     legend = MapLegend(_w(lang, "legend_share", group=group), labels, colours, hidden)
-    low, high = _tenths(values, shown.people[there])
+    least, most = _tenths(values, shown.people[there])
     alt = _w(
         lang, "cellmap_share_alt", n=format_number(len(share), lang), classes=len(labels), group=group,
-        low=percent(low, lang), high=percent(high, lang),
+        low=percent(least, lang), high=percent(most, lang),
     )  # fmt: skip
     title = _w(lang, "cellmap_share", group=group, scale=scale)
     return _map(s, shown, in_classes(share, breaks), legend, "map-share", title, alt, lang, mark)
 
 
-def _class_words(breaks: Sequence[float], lang: Lang) -> tuple[str, ...]:
+def _class_words(breaks: Sequence[float], decimals: int, lang: Lang) -> tuple[str, ...]:
     if not breaks:
         return (_w(lang, "class_all"),)
-    words = [percent(b, lang) for b in breaks]
-    between = [f"{format_number(100 * a, lang)}–{b}" for a, b in zip(breaks[:-1], words[1:], strict=True)]
+    words = [percent(b, lang, decimals) for b in breaks]
+    between = [
+        f"{format_number(100 * a, lang, decimals)}–{b}" for a, b in zip(breaks[:-1], words[1:], strict=True)
+    ]
     return (_w(lang, "class_under", x=words[0]), *between, _w(lang, "class_over", x=words[-1]))
 
 
@@ -205,7 +210,7 @@ def sum_map(s: GridStudy, lang: Lang, mark: str) -> Figure | None:
     people = s.cells.people / s.people
     half, dark = float(people[by_cell >= 2].sum()), float(people[by_cell == 3].sum())
     labels = tuple(_w(lang, f"sum_{i}") for i in range(4))
-    legend = MapLegend(_w(lang, "cellmap_sum_legend"), labels, SEQUENTIAL[:1] + SEQUENTIAL[2:])
+    legend = MapLegend(_w(lang, "cellmap_sum_legend"), labels, _SUMS)
     title = _w(lang, "cellmap_sum", people=percent(half, lang), scale=scale_words(s, s.map_scale, lang))
     alt = _w(lang, "cellmap_sum_alt", dark=percent(dark, lang))
     classes = shares_of_sum(shown.total(each), _PARTS)

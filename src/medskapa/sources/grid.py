@@ -60,6 +60,7 @@ def read_grid(
     path: Path,
     *,
     groups: Sequence[str],
+    labels: Sequence[str] = (),
     total: str = "",
     x: str = "",
     y: str = "",
@@ -72,6 +73,7 @@ def read_grid(
     """Read a grid of people from GeoParquet, Parquet or CSV.
 
     groups : columns of counts that hold everyone once; with ``total`` they need not, and the rest is a group.
+    labels : what the groups are called, where it is not their columns' names.
     missing : codes for *not known* in the columns of groups, such as -1 or the word ``empty``; needs ``total``.
     overlapping : a person may belong to several of the groups; each is then compared with everyone else.
     The other arguments are those of `places`.
@@ -79,7 +81,7 @@ def read_grid(
     Raises ``UserError`` that says what is wrong, in which rows, and what to do.
     """
     table = open_table(path)
-    people = _people(table, groups, total, missing, municipality, "", overlapping)
+    people = _named(_people(table, groups, total, missing, municipality, "", overlapping), labels)
     where = places(table, x=x, y=y, size=size, crs=crs)
     at = people.rows - table.first_row
     x_m, y_m, size_m = where.x_m[at], where.y_m[at], where.size_m[at]
@@ -96,6 +98,7 @@ def read_areas(
     *,
     groups: Sequence[str],
     ident: str,
+    labels: Sequence[str] = (),
     total: str = "",
     missing: Sequence[str] = (),
     size: str = "",
@@ -108,24 +111,27 @@ def read_areas(
     """
     table = open_table(path)
     table.require([ident])
-    people = _people(table, groups, total, missing, "", ident, False)
-    people = _known_only(people)
-    grid = None
-    if has_places(table) and not _shapes_of_areas(table):
+    people = _known_only(_named(_people(table, groups, total, missing, "", ident, False), labels))
+    notes = (table.form, *people.notes)
+    if not has_places(table):
+        return replace(people, notes=notes), None
+    try:
         where = places(table, size=size, crs=crs)
-        at = people.rows - table.first_row
-        grid = Grid(people, where.x_m[at], where.y_m[at], where.size_m[at], where.crs)
-    return replace(people, notes=(table.form, *people.notes)), grid
+    except UserError as error:  # areas may have coordinates without being cells
+        note = Text(
+            sv=f"Raderna läses som områden utan läge: {error.what}",
+            en=f"Read as areas without a place: {error.what}",
+        )
+        return replace(people, notes=(*notes, note)), None
+    at = people.rows - table.first_row
+    people = replace(people, notes=(*notes, *where.notes))
+    return people, Grid(people, where.x_m[at], where.y_m[at], where.size_m[at], where.crs)
 
 
-def _shapes_of_areas(table: GridTable) -> bool:
-    """Whether the table's only places are shapes that are no cells."""
-    if not table.geometry:
-        return False
-    import shapely
-
-    shapes = shapely.from_wkb(table.table[table.geometry].to_numpy())
-    return bool((shapely.get_type_id(shapes) != 0).any() and (shapely.get_num_coordinates(shapes) != 5).any())
+def _named(people: People, labels: Sequence[str]) -> People:
+    if len(set(labels)) < len(labels):
+        raise UserError("Two groups have the same name.", rows=labels, do="Give each a name of its own.")
+    return replace(people, groups=(*labels, *people.groups[len(labels) :]))
 
 
 def _known_only(people: People) -> People:
