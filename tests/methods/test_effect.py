@@ -237,3 +237,49 @@ def test_the_same_seed_gives_the_same_findings() -> None:
 
 def _accepted() -> Plan:
     return replace(plan(BUILT, trend="observed"), chain="accepted")
+
+
+# --- neighbourhoods of the k nearest people, here built of areas ------------------------------------------------------
+
+
+def test_the_profile_changes_as_people_move_and_less_in_larger_neighbourhoods() -> None:
+    crowded = alternative("c", homes("C", "rental", 300, 2.0), movers=(stated(abroad=1.0),))
+    found = built(rates(outside=1.0), crowded, draws=60)["c"]
+    changes = found.select(
+        measure="context_dissimilarity", place="R", group="origin=abroad", kind=Kind.CHANGE
+    )
+    assert [f.dim("k") for f in changes] == ["1600"]  # a step of four from 100, between an area and everybody
+    (small,) = changes
+    assert small.interval is not None
+    assert small.interval.low > 0.001
+    assert small.caveats
+
+
+def test_an_alternative_that_builds_nothing_changes_no_neighbourhood() -> None:
+    found = built(rates(outside=1.0), alternative("inget"))["inget"]
+    changes = [f for f in found.select(kind=Kind.CHANGE) if f.measure.startswith("context_")]
+    assert len(changes) >= 4
+    assert {f.value for f in changes} == {0.0}
+
+
+def test_the_profile_by_hand_when_everybody_comes_from_outside() -> None:
+    """Five areas in a row, 1 000 people each, and k = 1 600: each neighbourhood keeps today's reach.
+
+    A's is A and six tenths of B; B's is B and three tenths of A and of C, and so on along the row.
+    """
+    found = built(rates(outside=1.0))["bygg"]
+    reach = np.array(
+        [[1, 0.6, 0, 0, 0], [0.3, 1, 0.3, 0, 0], [0, 0.3, 1, 0.3, 0], [0, 0, 0.3, 1, 0.3], [0, 0, 0, 0.6, 1]]
+    )
+
+    def isolation(table: np.ndarray) -> float:
+        totals = reach @ table
+        shares = totals[:, 1] / totals.sum(axis=1)
+        return float(table[:, 1] @ shares / table[:, 1].sum())
+
+    now = np.array([[600, 400], [900, 100], [300, 700], [800, 200], [950, 50]], dtype=float)
+    then = now + np.array([[0, 600], [0, 0], [0, 0], [0, 0], [0, 0]])
+    change = one(
+        found, measure="context_isolation", place="R", group="origin=abroad", k="1600", kind=Kind.CHANGE
+    )
+    assert change.value == pytest.approx(isolation(then) - isolation(now), abs=1e-9)

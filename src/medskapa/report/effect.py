@@ -29,7 +29,7 @@ def effect(c: Context) -> tuple[Section, ...]:
     if group is None:
         return ()
     where = {"group": c.names.group(group), "place": c.names.inside(c.top)}
-    blocks: list[Block] = [f for f in (parts(c, group), otherwise(c, group)) if f]
+    blocks: list[Block] = [f for f in (parts(c, group), otherwise(c, group), profile(c, group)) if f]
     made = chain(c, group)
     if made:
         blocks += [Heading(c.w("chain_title")), Para(c.w("chain_note")), made]
@@ -125,6 +125,45 @@ def otherwise(c: Context, group: str) -> Table | None:
     columns = (Column(c.w("col_what")), *(Column(c.t(a.title), right=True) for a in proposals))
     caption = c.w("otherwise_caption", group=c.names.group(group), place=c.names.inside(c.top), year=year)
     return Table(caption, columns, tuple(rows), note=c.w("otherwise_note"))
+
+
+def profile(c: Context, group: str) -> Figure | None:
+    """The change of D in neighbourhoods of the nearest k people, at every k, for every proposal."""
+    proposals = c.basis.plan.proposals
+    rows = [
+        r
+        for r in c.rows.select("context_dissimilarity", place=c.top, group=group, kind="change")
+        if r.value is not None and r.alternative in {a.key for a in proposals}
+    ]
+    if not rows:
+        return None
+    label = {r.id: c.names.dim("k", r.dim("k")) for r in rows}
+    dots = [
+        Point(
+            label[r.id],
+            c.names.alternative(r.alternative),
+            r.value or 0.0,
+            r.low,
+            r.high,
+            r.knowledge,
+            value_words(r, c.names),
+        )
+        for r in rows
+    ]
+    spec = interval_chart(dots, title=c.w("axis_index_change"), percent=False, zero=True, colours=c.colours)
+    sure = sum(not r.holds_zero for r in rows)
+    title = c.w("effect_profile_title", sure=sure, all=len(rows), group=c.names.group(group))
+    by = {(label[r.id], r.alternative): r for r in rows}
+    body = tuple(
+        (Cell(_capital(k)), *(cell(by.get((k, a.key)), c.names) for a in proposals))
+        for k in dict.fromkeys(label.values())
+    )
+    columns = (Column(c.w("effect_profile_k")), *(Column(c.t(a.title), right=True) for a in proposals))
+    said = "; ".join(
+        f"{label[r.id]}, {c.names.alternative(r.alternative)}: {value_words(r, c.names)}" for r in rows
+    )
+    table = Table(title, columns, body, note=c.w("effect_profile_note"))
+    return figure(c, "effect-profile", rows, spec, title, c.w("alt_effect", said=said), table)
 
 
 def _against(c: Context, apart: Row) -> str:

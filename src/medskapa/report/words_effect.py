@@ -70,6 +70,15 @@ EFFECT: dict[str, Text] = {
     "plan_lower": Text(sv="planen ger säkert lägre D", en="the plan surely gives a lower D"),
     "plan_higher": Text(sv="planen ger säkert högre D", en="the plan surely gives a higher D"),
     "plan_alike": Text(sv="planen går inte att skilja från detta", en="the plan cannot be told from this"),
+    "effect_profile_title": Text(
+        sv="Ändring i grannskap av de närmaste, {group}: {sure} av {all} går att skilja från noll",
+        en="Change in neighbourhoods of the nearest, {group}: {sure} of {all} can be told from zero",
+    ),
+    "effect_profile_k": Text(sv="Grannskap", en="Neighbourhood"),
+    "effect_profile_note": Text(
+        sv="Ändring av D. Varje grannskap når lika långt med planen som utan den.",
+        en="Change of D. Each neighbourhood reaches as far with the plan as without it.",
+    ),
     "chain_title": Text(sv="Flyttkedjan", en="The chain of moves"),
     "chain_note": Text(
         sv="När någon flyttar till en ny bostad blir oftast en annan ledig. Talen bygger på andelar som dras ur sina "

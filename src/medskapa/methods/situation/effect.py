@@ -14,6 +14,7 @@ from medskapa.methods.case import Case, RunContext
 from medskapa.methods.situation.attribution import chain_findings, chain_mover_findings, effect_findings
 from medskapa.methods.situation.chain import missing_rates
 from medskapa.methods.situation.drawn import both
+from medskapa.methods.situation.effect_profiles import profile_findings
 from medskapa.methods.situation.homes import home_findings
 from medskapa.methods.situation.measures import GROUP_SHARE, NORMS, POPULATION
 from medskapa.methods.situation.movers import (
@@ -73,6 +74,7 @@ def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
             part.findings += mover_findings(case, found, movers, level)
             touched = [(place, rows) for place, rows, _ in _packs(case, found)]
             part.findings += effect_findings(case, run, worlds, movers, touched, level)
+            part.findings += profile_findings(case, run, worlds, movers, level)
             part.findings += chain_mover_findings(case, run, worlds, movers, level)
         if total is None:
             total = everyone(worlds)

@@ -24,11 +24,13 @@ _PERSON_BY_PERSON = ("life_phase", "sex", "age")
 class Flows:
     """People who come minus people who leave, (draws, areas, groups): into the new homes, and in the chain after them.
 
-    ``later_mix`` (draws, groups) are the people who move into vacated homes, in the whole region.
+    ``arrived`` (draws, areas, groups) are those who come into the new homes, ``later_mix`` (draws, groups) those who
+    move into vacated homes in the whole region.
     """
 
     first: Array
     later: Array
+    arrived: Array
     later_mix: Array
 
 
@@ -67,16 +69,18 @@ def flows(
         mix = _whole_households(mix, run.rng(f"chain:groups:{found.split}"))
     people = mix * persons[:, None]
     shape = (run.draws, *base.shape)
-    out = []
+    out: list[Array] = []
+    arrived: list[Array] = []
     for chosen in (first, ~first):
         came = _gathered(people, moves.draw, area, chosen, shape)
         gone = _gathered(
             people, moves.draw, moves.origin // len(stock.tenures), chosen & (moves.origin >= 0), shape
         )
         out.append(came - gone)
+        arrived.append(came)
     everywhere = np.zeros_like(area)
     later = _gathered(people, moves.draw, everywhere, ~first, (run.draws, 1, base.shape[1]))[:, 0]
-    return Flows(out[0], out[1], later)
+    return Flows(out[0], out[1], arrived[0], later)
 
 
 def _mixes(
