@@ -8,6 +8,7 @@ from medskapa.report.blocks import Document
 from medskapa.report.changes import changes
 from medskapa.report.context import Context
 from medskapa.report.effect import effect
+from medskapa.report.history import history
 from medskapa.report.mapping import ground
 from medskapa.report.situation import situation
 from medskapa.report.summary import summary
@@ -26,6 +27,7 @@ def document(c: Context) -> Document:
         sections=(
             sections.alternatives(c),
             situation(c, ground(c)),
+            *history(c),
             changes(c),
             *effect(c),
             sections.goals(c),

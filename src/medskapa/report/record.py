@@ -231,6 +231,8 @@ class Names:
             return self.label(value)
         if f"dim_{name}_{value}" in W:
             return self.w(f"dim_{name}_{value}")
+        if name == "from_year":
+            return self.w("dim_from_year", from_year=value)
         return f"{name} {value}"
 
     def _part(self, value: str) -> str:
@@ -239,7 +241,7 @@ class Names:
             parents = {lv["key"]: lv["parent"] for lv in self.record["region"]["levels"]}
             above = self._one_of(parents.get(level) or level)
             return self.w(f"part_{kind}", level=self.levels(level), above=above)
-        return self.w("part_total") if value == "total" else value
+        return self.w(f"part_{value}") if f"part_{value}" in W else value
 
     def dims(self, dims: Iterable[tuple[str, str]], group: str = "") -> str:
         """All dimensions of a finding in words."""

@@ -6,6 +6,7 @@ from medskapa.evidence import Text
 from medskapa.report.words_effect import EFFECT
 from medskapa.report.words_figures import FIGURES
 from medskapa.report.words_files import FILES
+from medskapa.report.words_history import HISTORY
 from medskapa.report.words_profiles import PROFILES
 
 _SUMMARY: dict[str, Text] = {
@@ -257,5 +258,15 @@ _WHY: dict[str, Text] = {
     "why_run": Text(sv="Körning", en="Run"),
 }
 
-W: dict[str, Text] = {**_SUMMARY, **_SECTIONS, **_NUMBERS, **_WHY, **FIGURES, **FILES, **EFFECT, **PROFILES}
+W: dict[str, Text] = {
+    **_SUMMARY,
+    **_SECTIONS,
+    **_NUMBERS,
+    **_WHY,
+    **FIGURES,
+    **FILES,
+    **EFFECT,
+    **PROFILES,
+    **HISTORY,
+}
 """Key to words."""
