@@ -18,6 +18,7 @@ from medskapa.analysis.segregation._kernel import Floats, Ints
 
 _SHARPEST = 700.0  # beyond this exponent a probability is 0 in double precision
 _HALVINGS = 64
+_ROUNDS = 200
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,40 @@ def add_noise(table: npt.ArrayLike, model: NoiseModel, rng: np.random.Generator)
     return out
 
 
-def step_variances(counts: npt.ArrayLike, model: NoiseModel) -> Floats:
-    """The variance that the model gives the step of each count: its own, or what a small count allows; 0 for 0."""
-    sizes = np.minimum(np.asarray(counts, dtype=np.int64), model.most)
-    laws = [step_probabilities(model, size) for size in range(model.most + 1)]
-    return np.array([float(steps**2 @ p) for steps, p in laws])[sizes]
+def step_variances(observed: npt.ArrayLike, model: NoiseModel) -> Floats:
+    """The variance of the steps behind noised counts: what the model gives the true counts that may lie behind each.
+
+    Var(x) = Σ_n P(n | x) Var(step of n), where P(n | x) ∝ P(n) P(step = x − n), and the frequencies P(n) of true counts
+    in the column are found by expectation and maximisation from those of the noised. An observed 0 may have been a 1.
+
+    observed : whole persons, (cells, groups) → the same shape, persons².
+    Raises ``ValueError`` when the model is impossible.
+    Source: Richardson (1972), Journal of the Optical Society of America 62, for the frequencies.
+    """
+    counts = np.asarray(observed, dtype=np.int64)
+    top = 5 * model.most  # beyond, no count can have been a small one
+    chance, variance = np.zeros((top + 1, top + model.most + 1)), np.zeros(top + 1)
+    for size in range(top + 1):
+        steps, p = step_probabilities(model, size)
+        chance[size, size + steps] = p
+        variance[size] = float(steps**2 @ p)
+    out = np.full(counts.shape, variance[-1])
+    seen = np.minimum(counts, top + model.most)
+    for g in range(counts.shape[1]):
+        noised = np.bincount(seen[:, g], minlength=chance.shape[1]).astype(np.float64)
+        noised[top - model.most + 1 :] = 0.0  # true counts beyond the top would be among these
+        true = np.ones(top + 1)
+        for _ in range(_ROUNDS):
+            expected = true @ chance
+            ratio = np.divide(noised, expected, out=np.zeros_like(noised), where=expected > 0)
+            true *= np.divide(chance @ ratio, chance[:, : top - model.most + 1].sum(axis=1))
+        expected = true @ chance
+        behind = np.divide(
+            (true * variance) @ chance, expected, out=np.zeros_like(expected), where=expected > 0
+        )
+        small = counts[:, g] <= top - model.most
+        out[small, g] = behind[counts[small, g]]
+    return out
 
 
 def _possible(model: NoiseModel) -> None:
