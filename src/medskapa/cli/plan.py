@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from medskapa.plans import Plan
 
 app = typer.Typer(help="Check a plan folder.", no_args_is_help=True)
 
@@ -18,6 +23,7 @@ def check(
 ) -> None:
     """Check a plan: keys, geometry, goals and alternatives, and tell what it holds."""
     from medskapa.basis import check_goals
+    from medskapa.methods.situation.chain import missing_rates
     from medskapa.plans import HomesChange
     from medskapa.plans.io import read_plan
     from medskapa.region import read_region
@@ -40,6 +46,8 @@ def check(
         },
         "goals": {g.key: g.secured_in for g in plan.goals},
         "conflicts": [c.key for c in plan.conflicts],
+        "plans": {a.key: {p.plan: p.alternative for p in a.parts} for a in plan.alternatives if a.parts},
+        "chain_rates_missing": [n.key for n in missing_rates(plan)],
         "hash": plan.hash,
     }
     if as_json:
@@ -60,4 +68,30 @@ def check(
     console.print(
         f"{len(plan.goals)} goals, {len(loose)} of them not secured; {len(plan.conflicts)} goal conflicts."
     )
+    for key, parts in facts["plans"].items():
+        console.print(f"{key}: " + ", ".join(f"{name} = {chosen}" for name, chosen in parts.items()))
+    _print_rates(console, plan)
     console.print("The plan is in order.")
+
+
+def _print_rates(console: Console, plan: Plan) -> None:
+    """The rates of the chain of moves with their ranges, and whether they may be used."""
+    from rich.table import Table
+
+    from medskapa.methods.situation.chain import missing_rates
+    from medskapa.methods.situation.effect_measures import CHAIN_NORMS
+
+    own = {n.key: n for n in plan.norms if n.municipality in ("", plan.municipality)}
+    table = Table("Chain of moves: rate", "Value", "Range", "From", title_justify="left")
+    for norm in CHAIN_NORMS:
+        used = own.get(norm.key, norm)
+        low, high = used.range
+        source = "the plan" if norm.key in own else "default, not verified"
+        table.add_row(norm.key, f"{used.value:g}", f"{low:g}–{high:g}", source)
+    console.print(table)
+    if missing_rates(plan):
+        console.print(
+            "The chain of moves will not be assessed: give the rates under [[norms]] with value, low, high and "
+            'source, or accept these defaults with [chain] defaults = "accepted" in plan.toml.',
+            markup=False,
+        )

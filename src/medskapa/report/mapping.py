@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import shapely
 
+from medskapa.plans import HomesChange
 from medskapa.report.blocks import Cell, Column, Figure, Table
 from medskapa.report.context import Context
 from medskapa.report.maps import MapDrawing, MapLegend, dissolved, map_svg, readable_breaks, simplified
@@ -64,12 +65,14 @@ def _municipality_of(c: Context, areas: set[str]) -> dict[str, str]:
     return out
 
 
-def _site(c: Context) -> tuple[str, shapely.Geometry] | None:
-    """The site's mark; a made-up plan is never set in a real, named district."""
+def _sites(c: Context) -> tuple[tuple[str, shapely.Geometry], ...]:
+    """The marks of the sites where homes are built; a made-up plan is never set in a real, named district."""
     plan = c.basis.plan
-    if not plan.sites or (plan.fictive and not c.basis.synthetic):
-        return None
-    return c.w("map_site"), plan.sites[0].shape
+    built = {x.site for a in plan.alternatives for x in a.changes if isinstance(x, HomesChange)}
+    sites = [s for s in plan.sites if s.key in built] or list(plan.sites[:1])
+    if plan.fictive and not c.basis.synthetic:
+        return ()
+    return tuple((c.w("map_site"), s.shape) for s in sites)
 
 
 def share_map(c: Context, g: Ground, group: str, *, zoom: bool = False) -> Figure | None:
@@ -122,7 +125,7 @@ def _drawing(c: Context, g: Ground, classes: dict[str, int], legend: MapLegend, 
     names = {} if zoom else {m: c.names.short_place(m) for m in outlines}
     names = {m: unmarked(c.basis.region.names.get(m, words)) for m, words in names.items()}
     return MapDrawing(
-        areas, {a: classes.get(a) for a in areas}, outlines, names, legend, mark=c.mark, site=_site(c),
+        areas, {a: classes.get(a) for a in areas}, outlines, names, legend, mark=c.mark, sites=_sites(c),
         highlight="" if zoom else c.municipality,
         decimal="," if c.lang == "sv" else ".",
     )  # fmt: skip

@@ -38,7 +38,7 @@ class MapDrawing:
     names: Mapping[str, str]
     legend: MapLegend
     mark: str = ""
-    site: tuple[str, shapely.Geometry] | None = None
+    sites: tuple[tuple[str, shapely.Geometry], ...] = ()
     highlight: str = ""
     decimal: str = ","
 
@@ -108,7 +108,12 @@ def map_svg(drawing: MapDrawing, key: str) -> str:
     view = _View((box[0], box[1], box[2], box[3]), factor, tall * factor + 2 * _MARGIN)
     legend, legend_height = _legend(drawing, key, view.height + 8)
     height = view.height + legend_height + 12
-    body = [_areas(drawing, view, key), _outlines(drawing, view), _site(drawing, view), _names(drawing, view)]
+    body = [
+        _areas(drawing, view, key),
+        _outlines(drawing, view),
+        _sites(drawing, view),
+        _names(drawing, view),
+    ]
     body += [_scale(drawing, view), legend, _mark(drawing, view)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH:g}" height="{height:.0f}" '
@@ -178,9 +183,7 @@ def _kept_free(drawing: MapDrawing, view: _View) -> list[Box]:
     taken = [(_WIDTH * 3 / 4 - _MARGIN, view.height - 30, _WIDTH, view.height)]
     if drawing.mark:
         taken.append((0.0, 0.0, 8.0 * len(drawing.mark), 24.0))
-    if drawing.site is not None:
-        words, shape = drawing.site
-        x, y = view.at(shapely.point_on_surface(shape))
+    for words, x, y in _marks(drawing, view):
         half = max(3.8 * len(words), 12.0)
         taken.append((x - half, y - 28, x + half, y + 10))
     return taken
@@ -190,16 +193,28 @@ def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _site(drawing: MapDrawing, view: _View) -> str:
-    if drawing.site is None:
-        return ""
-    words, shape = drawing.site
-    x, y = view.at(shapely.point_on_surface(shape))
-    ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="none" stroke-width='
-    return (
-        f'{ring}"5" stroke="#ffffff"/>{ring}"2.4" stroke="#b3001b"/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2" fill="#b3001b"/>' + _label(x, y - 14, words, weight=600)
-    )
+def _marks(drawing: MapDrawing, view: _View) -> list[tuple[str, float, float]]:
+    """Where the sites lie on the picture; of sites close together only the first has its words."""
+    out: list[tuple[str, float, float]] = []
+    for words, shape in drawing.sites:
+        x, y = view.at(shapely.point_on_surface(shape))
+        if any(abs(x - u) < 3 and abs(y - v) < 3 for _, u, v in out):
+            continue
+        near = any(word and abs(x - u) < 8 * len(words) and abs(y - v) < 28 for word, u, v in out)
+        out.append(("" if near else words, x, y))
+    return out
+
+
+def _sites(drawing: MapDrawing, view: _View) -> str:
+    out = []
+    for words, x, y in _marks(drawing, view):
+        ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="none" stroke-width='
+        out.append(
+            f'{ring}"5" stroke="#ffffff"/>{ring}"2.4" stroke="#b3001b"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2" fill="#b3001b"/>'
+            + (_label(x, y - 14, words, weight=600) if words else "")
+        )
+    return "".join(out)
 
 
 def _scale(drawing: MapDrawing, view: _View) -> str:

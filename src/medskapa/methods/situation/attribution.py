@@ -170,7 +170,7 @@ def _dims(measure: Measure, found: Spread, *more: tuple[str, str]) -> tuple[tupl
 def _not_assessed(
     case: Case, found: Spread, measure: Measure, group: str, dims: tuple[tuple[str, str], ...]
 ) -> Finding:
-    rates = missing_rates(case)
+    rates = missing_rates(case.plan)
     listed = Text(
         sv="; ".join(_rate(n.label.sv, n.range, ",") for n in rates),
         en="; ".join(_rate(n.label.en, n.range, ".") for n in rates),

@@ -15,7 +15,7 @@ from medskapa.methods.situation.effect_measures import CHAIN_NORMS
 from medskapa.methods.situation.measures import NORMS
 from medskapa.methods.situation.movers import Movers
 from medskapa.methods.situation.places import Spread, latest_area_types
-from medskapa.plans import HomesChange, site_areas
+from medskapa.plans import HomesChange, Plan, site_areas
 
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -58,11 +58,11 @@ class Built:
     changes: tuple[HomesChange, ...]
 
 
-def missing_rates(case: Case) -> tuple[Norm, ...]:
+def missing_rates(plan: Plan) -> tuple[Norm, ...]:
     """The default rates that the plan neither replaces nor accepts; with any of them the chain is not assessed."""
-    if case.plan.chain == "accepted":
+    if plan.chain == "accepted":
         return ()
-    own = {n.key for n in case.plan.norms if n.municipality in ("", case.plan.municipality)}
+    own = {n.key for n in plan.norms if n.municipality in ("", plan.municipality)}
     return tuple(n for n in CHAIN_NORMS if n.key not in own)
 
 

@@ -88,7 +88,7 @@ def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
 def _assumptions(case: Case) -> Iterable[Text]:
     share = case.norm(NORMS, "moves_within_municipality").value
     yield ASSUMPTION
-    if not missing_rates(case):
+    if not missing_rates(case.plan):
         yield CHAIN_ASSUMPTION
     else:
         yield Text(

@@ -89,7 +89,7 @@ def worlds_of(case: Case, run: RunContext, found: Spread, movers: Movers | None)
 
 def chain_rates(case: Case, run: RunContext, movers: Movers | None) -> Rates | None:
     """The draws of the chain's rates, or none where the chain is not assessed: no figures on homes, or no rates."""
-    if movers is None or missing_rates(case):
+    if movers is None or missing_rates(case.plan):
         return None
     return run.shared(f"chain:{movers.tenures}", lambda: draw_chain_rates(case, run, movers.tenures))
 
