@@ -26,6 +26,7 @@ class Unit(StrEnum):
     PERSONS_PER_HOME = "persons per home"
     PER_NEW_HOME = "per new home"
     SEK_THOUSAND_PER_YEAR = "tkr per year"
+    METRES = "metres"
 
     @property
     def label(self) -> Text:
@@ -45,6 +46,7 @@ _UNIT_LABEL = {
     Unit.PERSONS_PER_HOME: Text(sv="personer per bostad", en="persons per home"),
     Unit.PER_NEW_HOME: Text(sv="per ny bostad", en="per new home"),
     Unit.SEK_THOUSAND_PER_YEAR: Text(sv="tusen kronor per år", en="thousand SEK per year"),
+    Unit.METRES: Text(sv="m", en="m"),
 }
 
 

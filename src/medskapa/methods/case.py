@@ -85,6 +85,22 @@ class Appendix:
 
 
 @dataclass(frozen=True)
+class Field:
+    """Values by cell or by area, for maps: too many to be findings. A value that may not be shown is null.
+
+    The table has a row for each place: ``cell``, ``x_m``, ``y_m`` and ``size_m``, or ``area``; then the values.
+    ``split``, ``year`` and ``k`` tell what they are about.
+    """
+
+    key: str
+    title: Text
+    table: pa.Table
+    split: str
+    year: int
+    k: int
+
+
+@dataclass(frozen=True)
 class MethodResult:
     """What a method found, with the declarations needed to explain each number."""
 
@@ -95,3 +111,4 @@ class MethodResult:
     places: tuple[tuple[str, Text], ...] = ()
     assumptions: tuple[Text, ...] = ()
     appendices: tuple[Appendix, ...] = ()
+    fields: tuple[Field, ...] = ()
