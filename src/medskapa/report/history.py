@@ -11,7 +11,7 @@ from medskapa.report.context import NOW, Context
 from medskapa.report.pictures import CATEGORIES
 from medskapa.report.rows import Row
 from medskapa.report.situation import figure, points
-from medskapa.report.written import cell, knowing, percent, short_bounds, value_words, written_number
+from medskapa.report.written import cell, percent, short_bounds, value_words, written_number
 
 _PARTS = ("structural", "group_marginal", "unit_marginal", "additions", "removals")
 _MOST_AREAS = 5
@@ -157,7 +157,7 @@ def hindcast_blocks(c: Context) -> list[Block]:
         if told:
             blocks += [Para(_conclusion(c, split, told)), _errors(c, split, told)]
     untested = {
-        r.dim("method"): Line(r.text[0 if c.lang == "sv" else 1], knowing(r.knowledge), r.id)
+        r.dim("method"): Line(r.text[0 if c.lang == "sv" else 1], finding=r.id)
         for r in c.now("hindcast_error", method=("chain", "movers"))
     }
     if blocks and untested:

@@ -14,6 +14,11 @@ from medskapa.report.paper import MADE
 from medskapa.report.rows import Row
 
 _FIXED = "OGR_CURRENT_DATE"
+_NOT_OF_A_PLACE = (
+    "hindcast_error",
+    "hindcast_skill",
+    "hindcast_coverage",
+)  # of the method; a layer has few columns
 
 
 def write_map(c: Context, path: Path) -> None:
@@ -81,6 +86,8 @@ def _areas(c: Context, level: str) -> pa.Table:
 def _latest(c: Context, places: set[str]) -> dict[tuple[str, str], Row]:
     out: dict[tuple[str, str], Row] = {}
     for row in c.rows:
+        if row.measure in _NOT_OF_A_PLACE:
+            continue
         if row.alternative == "now" and row.place in places and row.kind == "level":
             key = (_column(row), row.place)
             if key not in out or out[key].year < row.year:
