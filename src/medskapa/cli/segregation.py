@@ -93,8 +93,11 @@ def profile(
         int | None, typer.Option("--map-k", help="Which k the maps show; about 1 600 if not said.")
     ] = None,
     draws: Annotated[
-        int, typer.Option("--draws", min=0, help="Draws behind chance and intervals; 0 leaves both out.")
-    ] = 200,
+        int,
+        typer.Option(
+            "--draws", min=0, help="Draws behind chance and intervals, 10 or more; 0 leaves both out."
+        ),
+    ] = 100,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws; it is printed.")] = 2017,
     noise_most: Annotated[
         int | None, typer.Option("--noise-most", help="Largest noise in a count (cell key), such as 2.")
@@ -263,13 +266,15 @@ def _noise(most: int | None, variance: float | None, draws: int) -> tuple[int, f
             do="The variance lies above 0 and is at most the square of the largest change.",
         )
     if draws == 0:
-        raise UserError("Noise needs draws.", do="Say --draws 200, or leave the noise out.")
+        raise UserError("Noise needs draws.", do="Say --draws 100, or leave the noise out.")
     return most, variance
 
 
 def _fits(settings: Settings, overlapping: bool) -> None:
     from medskapa.evidence import UserError
 
+    if 0 < settings.draws < 10:
+        raise UserError("Fewer than 10 draws tell nothing.", do="Say --draws 100, or 0 to leave chance out.")
     if settings.ks and settings.radii_m:
         raise UserError("--k and --radius were both given.", do="Choose one of them.")
     if settings.ordered and overlapping:

@@ -157,10 +157,8 @@ def _write_contexts(study: GridStudy, path: Path) -> None:
         }
         for g, group in enumerate(study.groups):
             columns[f"share {group}"] = _numbers(c.shares[:, s, g])
-        for g, group in enumerate(study.groups):
-            at_map = c.p_value is not None and s == study.map_scale
-            p = c.p_value[:, g] if at_map and c.p_value is not None else np.full(len(c.people), np.nan)
-            columns[f"p by chance {group}"] = _numbers(np.where(c.hidden[:, s, g], np.nan, p))
+        p = np.full(len(c.people), np.nan) if c.p_value is None else c.p_value[:, s]
+        columns["p_value_by_chance"] = _numbers(p)
         columns["hidden"] = pa.array(c.hidden[:, s].any(axis=1))
         columns["geometry"] = points
         table = pa.table(columns)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from medskapa.cli.segregation_cells import cell_study
-from medskapa.cli.segregation_chance import Band, bands
+from medskapa.cli.segregation_chance import NOT_SURE, Band, Sure, how_sure
 from medskapa.evidence import UserError
 from medskapa.evidence.disclosure import MIN_GROUP
 
@@ -67,7 +67,7 @@ def study(grid: Grid, settings: Settings, say: Say) -> GridStudy:
     Raises ``UserError`` for cells that cannot be laid out as one lattice, and for settings that do not fit.
     """
     from medskapa.analysis.segregation.context_indices import context_profile
-    from medskapa.report.grid_study import GridStudy
+    from medskapa.report.grid_study import GridStudy, group_on_map
 
     people = grid.people
     say("laying out the cells", None)
@@ -75,30 +75,33 @@ def study(grid: Grid, settings: Settings, say: Say) -> GridStudy:
     population = int(lattice.people.sum())
     ks = () if settings.radii_m else settings.ks or usual_ks(population)
     say("finding the nearest people", None)
-    contexts = _contexts(lattice, ks, settings)
+    contexts = _contexts(grid, lattice, ks, settings, say)
     weights = _weights(lattice, people)
     say("indices", None)
     shares = contexts.shares
     profile = context_profile(lattice.groups, shares, people=weights, ordered=settings.ordered)
     scales = _scales(lattice, contexts, ks, settings.radii_m, population)
-    uncertain = _uncertain(lattice, people, profile, ks, settings, say)
     map_scale = _map_scale(scales, settings)
+    totals = tuple(int(n) for n in lattice.groups.sum(axis=0))
+    map_group = group_on_map(totals, covers=people.covers, ordered=settings.ordered)
+    sure = _sure(lattice, people, ks, settings, map_scale, map_group, say)
     return GridStudy(
         name=people.name,
         sha256=people.sha256,
         crs=grid.crs,
         notes=people.notes,
         groups=people.groups,
-        group_people=tuple(int(n) for n in lattice.groups.sum(axis=0)),
+        group_people=totals,
         rest=people.rest,
         covers=people.covers,
         ordered=settings.ordered,
         unknown_people=_unknown(lattice, people),
         scales=scales,
-        rows=tuple(_rows(profile, people, uncertain, settings)),
+        rows=tuple(_rows(profile, people, sure.bands)),
         split=tuple(_split(lattice, people, weights, shares)),
-        cells=cell_study(grid, lattice, contexts, weights, map_scale, told=settings.draws > 0),
+        cells=cell_study(grid, lattice, contexts, weights, map_scale, sure),
         map_scale=map_scale,
+        map_group=map_group,
         minimum=int(MIN_GROUP.value),
         settings=_told_settings(settings, ks),
         version=_version(),
@@ -129,10 +132,10 @@ def make_lattice(grid: Grid) -> Lattice:
     from medskapa.analysis.segregation.lattice import lattice
 
     people = grid.people
-    partly = people.known is not None
-    totals = None if people.covers and not partly else people.totals
     try:
-        return lattice(grid.x_m, grid.y_m, grid.size_m, people.counts, totals=totals, known=people.known)
+        return lattice(
+            grid.x_m, grid.y_m, grid.size_m, people.counts, totals=_totals(people), known=people.known
+        )
     except ValueError as error:
         raise UserError(str(error), where=people.name, do=_WHAT_TO_DO) from error
 
@@ -143,10 +146,12 @@ _WHAT_TO_DO = (
 )
 
 
-def _contexts(lattice: Lattice, ks: Sequence[int], settings: Settings) -> Contexts:
+def _contexts(grid: Grid, lattice: Lattice, ks: Sequence[int], settings: Settings, say: Say) -> Contexts:
     from medskapa.analysis.segregation.contexts import nearest_people, within_radius
 
     try:
+        if settings.cluster:
+            return _on_cluster(grid, ks, settings, say)
         if settings.radii_m:
             return within_radius(
                 lattice, settings.radii_m, own_cell=settings.own_cell, threads=settings.threads
@@ -160,9 +165,40 @@ def _contexts(lattice: Lattice, ks: Sequence[int], settings: Settings) -> Contex
             threads=settings.threads,
         )
     except ValueError as error:
-        raise UserError(
-            str(error), do="Correct --k or --radius: rising numbers with commas between."
-        ) from error
+        where, do = "", "Correct --k or --radius: rising numbers with commas between."
+        if settings.cluster:
+            where, do = (
+                settings.cluster,
+                "Look at the cluster, or leave --cluster out: the results are the same.",
+            )
+        raise UserError(str(error), where=where, do=do) from error
+
+
+def _on_cluster(grid: Grid, ks: Sequence[int], settings: Settings, say: Say) -> Contexts:
+    """The same search in tiles on a Dask cluster."""
+    from medskapa.analysis.segregation.tiles import nearest_people_tiled, within_radius_tiled
+    from medskapa.compute import cluster
+
+    places = grid.x_m, grid.y_m, grid.size_m, grid.people.counts
+    totals = _totals(grid.people)
+    where = cluster(settings.cluster)
+
+    def heard(share: float) -> None:
+        say("finding the nearest people on the cluster", share)
+
+    if settings.radii_m:
+        return within_radius_tiled(
+            *places, settings.radii_m, totals=totals, known=grid.people.known, own_cell=settings.own_cell,
+            compute=where, progress=heard,
+        )  # fmt: skip
+    return nearest_people_tiled(
+        *places, np.asarray(ks, dtype=np.int64), totals=totals, known=grid.people.known, ring=settings.ring,
+        own_cell=settings.own_cell, seed=settings.seed, compute=where, progress=heard,
+    )  # fmt: skip
+
+
+def _totals(people: People) -> Ints | None:
+    return None if people.covers and people.known is None else people.totals
 
 
 def _weights(lattice: Lattice, people: People) -> Array:
@@ -228,58 +264,53 @@ def _map_scale(scales: Sequence[Scale], settings: Settings) -> int:
     return min(range(len(ks)), key=lambda i: abs(np.log((ks[i] or 1) / _MAP_K)))
 
 
-def _uncertain(
-    lattice: Lattice, people: People, profile: Profile, ks: Sequence[int], settings: Settings, say: Say
-) -> list[dict[str, Band]]:
-    """Bands by index: one set for groups that cover everyone, or one a group against everyone else."""
+def _sure(
+    lattice: Lattice,
+    people: People,
+    ks: Sequence[int],
+    settings: Settings,
+    map_scale: int,
+    map_group: int,
+    say: Say,
+) -> Sure:
+    """How sure the indices are; nothing for radii and sampled rings, of which the engine keeps no rings."""
+    from medskapa.analysis.segregation.noise import NoiseModel
     from medskapa.analysis.segregation.replicates import fixed_rings
 
     if settings.draws == 0 or settings.radii_m or settings.ring == "sampled":
-        return []
+        return NOT_SURE
+    say("keeping the rings of every cell", None)
     rings = fixed_rings(
         lattice, np.asarray(ks, dtype=np.int64), own_cell=settings.own_cell, ring=settings.ring,
         threads=settings.threads,
     )  # fmt: skip
-    if people.covers:
-        tables = [lattice.groups]
-        names = [n for n in (*_BY_GROUP, *_OVERALL, "exposure") if getattr(profile, n) is not None]
-        observed = [{n: getattr(profile, n) for n in names}]
-    else:
-        known = lattice.people[:, None] if lattice.known is None else lattice.known
-        tables = [
-            np.column_stack([lattice.groups[:, g], (known - lattice.groups)[:, g]])
-            for g in range(lattice.groups.shape[1])
-        ]
-        observed = [
-            {n: np.repeat(getattr(profile, n)[:, g : g + 1], 2, axis=1) for n in _BY_GROUP}
-            for g in range(len(tables))
-        ]
-    return bands(
-        lattice, rings, tables, observed, ordered=settings.ordered, draws=settings.draws, seed=settings.seed,
-        threads=settings.threads, say=say,
+    noise = settings.noise and NoiseModel(*settings.noise, source="--noise-most, --noise-variance")
+    return how_sure(
+        lattice, rings, people, ordered=settings.ordered, draws=settings.draws, seed=settings.seed, noise=noise,
+        map_scale=map_scale, map_group=map_group, threads=settings.threads, say=say,
     )  # fmt: skip
 
 
-def _rows(
-    profile: Profile, people: People, uncertain: list[dict[str, Band]], settings: Settings
-) -> list[IndexRow]:
+def _rows(profile: Profile, people: People, bands: Sequence[dict[str, Band]]) -> list[IndexRow]:
     out: list[IndexRow] = []
-    first = uncertain[0] if uncertain else {}
+    every = bands[0] if bands and people.covers else {}
+
+    def of(name: str, *at: int) -> Band | None:
+        if name in every:
+            return every[name].part(*at)
+        return bands[at[0]][name].part(0) if bands and len(at) == 1 else None
+
     for name in _OVERALL:
         values = getattr(profile, name)
         if values is not None:
-            out += _series(name, "", "", values, first.get(name))
+            out += _series(name, "", "", values, of(name))
     for g, group in enumerate(people.groups):
         for name in _BY_GROUP:
-            band = None
-            if uncertain:
-                band = first[name].part(g) if people.covers else uncertain[g][name].part(0)
-            out += _series(name, group, "", getattr(profile, name)[:, g], band)
+            out += _series(name, group, "", getattr(profile, name)[:, g], of(name, g))
     for g, group in enumerate(people.groups):
         for h, other in enumerate(people.groups):
             if g != h:
-                band = first["exposure"].part(h).part(g) if "exposure" in first else None
-                out += _series("exposure", group, other, profile.exposure[:, g, h], band)
+                out += _series("exposure", group, other, profile.exposure[:, g, h], of("exposure", g, h))
     return out
 
 
@@ -289,10 +320,10 @@ def _series(name: str, group: str, other: str, values: Array, band: Band | None)
     told = none_for_nan(values)
     if band is None:
         return [IndexRow(name, group, other, s, v) for s, v in enumerate(told)]
-    columns = {n: none_for_nan(getattr(band, n)) for n in band.__dataclass_fields__}
+    columns = {n: none_for_nan(getattr(band, n)) for n in band.__dataclass_fields__ if n != "how"}
     return [
         IndexRow(
-            name, group, other, s, v, method="draws",
+            name, group, other, s, v, method=band.how,
             **{n: c[s] if v is not None else None for n, c in columns.items()},
         )
         for s, v in enumerate(told)

@@ -22,7 +22,7 @@ from medskapa.report.maps import (
     _mark,
     _overlap,
     _scale,
-    _site,
+    _sites,
     _View,
 )
 from medskapa.report.pictures import FONT
@@ -111,14 +111,15 @@ def cells_svg(
     key: str,
     *,
     names: Mapping[str, tuple[float, float]] | None = None,
-    site: tuple[str, float, float] | None = None,
+    sites: Sequence[tuple[str, float, float]] = (),
     mark: str = "",
     decimal: str = ",",
 ) -> str:
     """A map of squares as SVG.
 
     classes (squares,) : places in the legend's colours, or ``HATCHED``; the legend's ``missing`` names the hatching.
-    names : words and where they stand, x and y in metres, the most important first. site : one place to point out.
+    names : words and where they stand, x and y in metres, the most important first. sites : words and x, y of places to
+    point out.
     mark : written in the corner, such as *Syntetiska data*.
     """
     kind = np.asarray(classes, dtype=np.int64)
@@ -128,11 +129,11 @@ def cells_svg(
     box = (shown.west_m, shown.south_m, shown.west_m + wide, shown.south_m + tall)
     view = _View(box, factor, tall * factor + 2 * _MARGIN)
     point = shapely.Point(box[0], box[1])
-    pinned = None if site is None else (site[0], shapely.Point(site[1], site[2]))
+    pinned = () if site is None else ((site[0], shapely.Point(site[1], site[2])),)
     hatched = {"any": None} if (kind == HATCHED).any() else {"any": 0}
-    drawing = MapDrawing({"any": point}, hatched, {}, {}, legend, mark=mark, site=pinned, decimal=decimal)
+    drawing = MapDrawing({"any": point}, hatched, {}, {}, legend, mark=mark, sites=pinned, decimal=decimal)
     below, legend_height = _legend(drawing, key, view.height + 8)
-    body = [_runs(shown, kind, legend, view, key), _site(drawing, view), _named(names or {}, drawing, view)]
+    body = [_runs(shown, kind, legend, view, key), _sites(drawing, view), _named(names or {}, drawing, view)]
     body += [_scale(drawing, view), below, _mark(drawing, view)]
     height = view.height + legend_height + 12
     return (

@@ -91,7 +91,8 @@ def _profile(
     alt = _w(lang, "grid_chart_alt", index=index, n=len(s.scales), points=words + ".")
     source = _w(lang, "grid_chart_source", kind=W["kind_corrected"])
     if not corrected:
-        source = _w(lang, "grid_chart_source_plain")
+        drawn = there[0][1].expected is not None
+        source = _w(lang, "grid_chart_source_chance" if drawn else "grid_chart_source_plain")
     source += " " + _w(lang, "grid_source", name=s.name)
     return Figure(
         key, said, alt, source, "measured", chart_svg(spec, key, lang, mark), _table(s, lines, said, lang)
@@ -231,7 +232,13 @@ def chance_map(s: GridStudy, lang: Lang, mark: str) -> Figure | None:
     people = s.cells.people / s.people
     fewer, more, same = (percent(float(people[told == t].sum()), lang) for t in (-1, 1, 0))
     alt = _w(lang, "cellmap_told_alt", group=group, fewer=fewer, more=more, neither=same)
-    title = _w(lang, "cellmap_told", group=group, scale=scale_words(s, s.map_scale, lang))
+    mixed = s.covers and len(s.groups) > 2
+    title = _w(
+        lang,
+        "cellmap_told_mix" if mixed else "cellmap_told",
+        group=group,
+        scale=scale_words(s, s.map_scale, lang),
+    )
     return _map(s, shown, classes, legend, "map-chance", title, alt, lang, mark)
 
 

@@ -108,8 +108,8 @@ def _short(s: GridStudy, lang: Lang) -> tuple[Line, ...]:
     if rows[0].expected is not None:
         out.append(
             _w(
-                lang, "brief_chance", scale=scale_words(s, 0, lang),
-                expected=format_number(rows[0].expected, lang, 3),
+                lang, "brief_chance" if rows[0].corrected is not None else "brief_chance_left",
+                scale=scale_words(s, 0, lang), expected=format_number(rows[0].expected, lang, 3),
             )
         )  # fmt: skip
     scale = scale_words(s, s.map_scale, lang)
@@ -219,16 +219,24 @@ def _sure(s: GridStudy, lang: Lang) -> list[str]:
     for r in s.rows:
         method = r.method if r.value is not None else "undefined"
         by_method.setdefault(method, {})[W[f"index_{r.index}"].of(lang)] = None
-    drawn = by_method.get("draws", {})
+    undefined = by_method.pop("undefined", {})
+    plain = by_method.pop("none", {})
     out = []
-    if drawn:
-        out.append(_w(lang, "honest_draws", indices=", ".join(drawn), n=s.settings["draws"]))
-    why = "why_radius" if s.settings["radius_m"] else "why_no_draws"
-    why = "why_sampled" if s.settings["ring"] == "sampled" and s.settings["draws"] else why
-    for method, reason in (("none", why), ("undefined", "why_undefined")):
-        names = [n for n in by_method.get(method, {}) if n not in drawn]
-        if names:
-            out.append(_w(lang, "honest_none", indices=", ".join(names), why=W[reason]))
+    for method, names in by_method.items():
+        parts = ", ".join(W[f"how_{part.replace(' ', '_')}"].of(lang) for part in method.split("; "))
+        out.append(_w(lang, "honest_how", indices=", ".join(names), parts=parts))
+    if by_method:
+        out.append(_w(lang, "honest_draws", n=s.settings["draws"]))
+    if plain:
+        why = "why_radius" if s.settings["radius_m"] else "why_no_draws"
+        why = "why_sampled" if s.settings["ring"] == "sampled" and s.settings["draws"] else why
+        out.append(_w(lang, "honest_none", indices=", ".join(plain), why=W[why]))
+    told = {name for names in by_method.values() for name in names}
+    nowhere = [n for n in undefined if n not in told and n not in plain]
+    if nowhere:
+        out.append(_w(lang, "honest_none", indices=", ".join(nowhere), why=W["why_undefined"]))
+    if s.unknown_people and by_method:
+        out.append(_w(lang, "honest_unknown"))
     if s.cells.told is not None:
         out.append(_w(lang, "honest_cells"))
     noise: Any = s.settings["noise"]

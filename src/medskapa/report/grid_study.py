@@ -25,7 +25,7 @@ class IndexRow:
     ``scale`` is its place among the study's scales. ``corrected`` with ``low`` and ``high`` is the value without
     what chance adds, and its interval; ``expected`` with ``chance_low`` and ``chance_high`` is what chance alone
     would give, and ``p_value`` the share of such draws that are as large as the value. None where not computed;
-    ``method`` tells which of them were.
+    ``method`` names what they rest on, with semicolons between, or is ``none``.
     """
 
     index: str
@@ -64,8 +64,9 @@ class CellStudy:
     """The cells and their contexts at every scale.
 
     ``shares`` and ``hidden`` (cells, scales, groups): hidden shares are NaN. ``told`` (cells, groups) at the map's
-    scale: 1 more of the group than chance would give, −1 fewer, 0 cannot be told; with ``p_value`` beside it; both
-    None when not computed. ``contributions`` (cells, scales) in nats, or None where the groups overlap.
+    scale: 1 more of the group than chance would give, −1 fewer, 0 cannot be told. ``p_value`` (cells, scales) of the
+    mix, adjusted for the number of cells. Both are None when not computed. ``contributions`` (cells, scales) in nats,
+    or None where the groups overlap.
     """
 
     ids: tuple[str, ...]
@@ -114,6 +115,7 @@ class GridStudy:
     split: tuple[SplitRow, ...]
     cells: CellStudy
     map_scale: int
+    map_group: int
     minimum: int
     settings: dict[str, object]
     version: str
@@ -131,14 +133,6 @@ class GridStudy:
         return ("dissimilarity", self.groups[self.map_group])
 
     @property
-    def map_group(self) -> int:
-        """The group that the maps show: the lowest of ordered ones, otherwise the largest but one."""
-        if self.ordered or not self.covers or len(self.groups) == 1:
-            return 0
-        order = sorted(range(len(self.groups)), key=lambda g: (-self.group_people[g], g))
-        return order[1]
-
-    @property
     def shown_groups(self) -> tuple[str, ...]:
         """The groups that stand each against the rest: of two that cover everyone, one is enough."""
         if self.covers and len(self.groups) == 2:
@@ -154,6 +148,13 @@ class GridStudy:
         if self.rest and name == self.groups[-1]:
             return W["grid_rest"]
         return Text.same(name)
+
+
+def group_on_map(people: tuple[int, ...], *, covers: bool, ordered: bool) -> int:
+    """The group that maps show: the lowest of ordered ones, the first of overlapping ones, else the largest but one."""
+    if ordered or not covers or len(people) == 1:
+        return 0
+    return sorted(range(len(people)), key=lambda g: (-people[g], g))[1]
 
 
 def none_for_nan(values: npt.ArrayLike) -> list[float | None]:

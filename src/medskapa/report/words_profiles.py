@@ -90,6 +90,10 @@ _INDICES: dict[str, Text] = {
         sv="Punkterna är uppmätta värden; slump och intervall är inte beräknade.",
         en="The points are observed values; chance and intervals were not computed.",
     ),
+    "grid_chart_source_chance": Text(
+        sv="Punkterna är uppmätta värden, det grå bandet vad slumpen ensam ger.",
+        en="The points are observed values, the grey band what chance alone gives.",
+    ),
     "kind_corrected": Text(
         sv="värden där slumpens bidrag är avräknat", en="values without what chance contributes"
     ),
@@ -117,6 +121,10 @@ _SHORT: dict[str, Text] = {
     "brief_chance": Text(
         sv="Om grupperna bodde helt slumpvis skulle indexet ändå bli {expected} ({scale}). Det är avräknat i kurvan.",
         en="If the groups lived at random the index would still be {expected} ({scale}). The curve leaves it out.",
+    ),
+    "brief_chance_left": Text(
+        sv="Om grupperna bodde helt slumpvis skulle indexet ändå bli {expected} ({scale}).",
+        en="If the groups lived at random the index would still be {expected} ({scale}).",
     ),
     "brief_told": Text(
         sv="{share} av de boende har en omgivning ({scale}) vars blandning inte går att skilja från slumpen.",
@@ -175,6 +183,10 @@ _MAPS: dict[str, Text] = {
         en="Map in three classes: {fewer} of the residents have fewer {group} around them than chance gives, "
         "{more} have more, and for {neither} it cannot be told.",
     ),
+    "cellmap_told_mix": Text(
+        sv="Där blandningen skiljer sig från slumpen ({scale}): {group} är fler eller färre",
+        en="Where the mix differs from chance ({scale}): {group} are more or fewer",
+    ),
     "told_fewer": Text(sv="färre än slumpen ger", en="fewer than chance gives"),
     "told_more": Text(sv="fler än slumpen ger", en="more than chance gives"),
     "told_neither": Text(sv="går inte att skilja från slumpen", en="cannot be told from chance"),
@@ -191,7 +203,8 @@ _MAPS: dict[str, Text] = {
     ),
     "split_lead": Text(
         sv="Delarna summerar exakt till hela segregationen. ”Mellan” är hur kommunens blandning skiljer sig "
-        "från hela områdets; ”inom” är hur olika omgivningarna är i kommunen. Omgivningar får sträcka sig över gränser.",
+        "från hela områdets; ”inom” är hur olika omgivningarna är i kommunen. Omgivningar får sträcka sig över "
+        "gränser.",
         en="The parts add up exactly. “Between” is how a municipality's mix differs from the whole; “within” is how "
         "neighbourhoods differ inside it. Neighbourhoods may reach across borders.",
     ),
@@ -215,11 +228,37 @@ _HONEST: dict[str, Text] = {
         sv="k är större än befolkningen för {scales}: omgivningen är då alla, och indexet 0.",
         en="k is larger than the population for {scales}: the neighbourhood is then everybody, and the index 0.",
     ),
+    "honest_how": Text(sv="{indices}: {parts}.", en="{indices}: {parts}."),
     "honest_draws": Text(
-        sv="{indices}: slumpens bidrag är beräknat genom att grupperna delats ut på nytt {n} gånger bland alla "
-        "boende. Intervallet kommer av att invånarna i varje ruta dragits på nytt {n} gånger, med avräknad skevhet.",
-        en="{indices}: what chance gives comes from dealing out the groups {n} times among all residents. The "
-        "interval comes from drawing each cell's residents anew {n} times, corrected for bias.",
+        sv="{n} dragningar. Intervallet gäller för den tänkta slump som gör att just de här personerna bor i just de "
+        "här bostäderna; alla är räknade, så det är inget urval.",
+        en="{n} draws. The interval is about the imagined chance by which just these people live in just these homes; "
+        "everyone is counted, so there is no sample.",
+    ),
+    "how_analytic_exact": Text(sv="slumpen är exakt uträknad", en="chance is computed exactly"),
+    "how_analytic_second_order": Text(
+        sv="slumpen är uträknad med en serie till andra ordningen",
+        en="chance is computed by a series to second order",
+    ),
+    "how_permutation": Text(
+        sv="slumpen är beräknad genom att grupperna delats ut på nytt bland alla boende",
+        en="chance is computed by dealing out the groups anew among all residents",
+    ),
+    "how_bootstrap": Text(
+        sv="rättningen är beräknad genom dragningar i världar med känd segregation",
+        en="the correction comes from draws in worlds of known segregation",
+    ),
+    "how_test_inversion": Text(
+        sv="intervallet är de världar som stämmer med det uppmätta",
+        en="the interval is the worlds that agree with what is observed",
+    ),
+    "how_noise_model": Text(sv="bruset är inräknat", en="the noise is accounted for"),
+    "how_imputation": Text(sv="dolda antal är ifyllda", en="withheld counts are imputed"),
+    "honest_unknown": Text(
+        sv="Eftersom grupp saknas för en del av de boende är bara slumpens bidrag beräknat: inget intervall, "
+        "och ingen karta över vad som kan skiljas från slumpen.",
+        en="Since the group is missing for some residents only what chance gives was computed: no interval, and "
+        "no map of what can be told from chance.",
     ),
     "honest_none": Text(
         sv="{indices}: varken slump eller intervall är beräknade ({why}).",
@@ -230,10 +269,11 @@ _HONEST: dict[str, Text] = {
     "why_sampled": Text(sv="de finns inte för lottade ringar", en="they do not exist for sampled rings"),
     "why_undefined": Text(sv="indexet är inte definierat", en="the index is not defined"),
     "honest_cells": Text(
-        sv="Varje ruta prövas för sig mot en lottad grupp av samma storlek ur hela befolkningen (5 % risk). Med "
-        "tusentals rutor kommer några att peka ut sig av en slump.",
-        en="Each cell is tested alone against as many people drawn from the whole population (5% risk). Among "
-        "thousands of cells some will stand out by chance.",
+        sv="Varje ruta prövas mot hela områdets blandning, med hänsyn till hur många personer omgivningen vilar på. "
+        "P-värdena är justerade (Benjamini–Hochberg): av de utpekade rutorna väntas högst 5 % vara slump.",
+        en="Each cell is tested against the mix of the whole area, by how many people its neighbourhood rests "
+        "on. The p values are adjusted (Benjamini–Hochberg): of the cells told apart at most 5% are expected to "
+        "be chance.",
     ),
     "honest_noise": Text(
         sv="Brus i antalen (cell key) är inräknat i intervallen: högst ±{most}, varians {variance}.",
@@ -250,7 +290,8 @@ _HONEST: dict[str, Text] = {
         "omgivningarna på kartan). Indexen bygger på alla. Filerna med rutor är lika känsliga som rutnätet: "
         "dela inte dem, utan den här sidan.",
         en="A neighbourhood with fewer than {minimum} people of a group is not shown for single cells ({share} "
-        "of those on the map). The indices rest on all. The files of cells are as sensitive as the grid: share this page, not them.",
+        "of those on the map). The indices rest on all. The files of cells are as sensitive as the grid: share "
+        "this page, not them.",
     ),
     "honest_where": Text(
         sv="Hur människor bor, inte hur de lever, arbetar eller går i skola – och inte varför de bor där de bor.",

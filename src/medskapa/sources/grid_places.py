@@ -218,7 +218,8 @@ def _system(table: GridTable, found: _Found, crs: str) -> tuple[str, tuple[Text,
             where=table.name,
             do="Leave --crs out, or correct the file.",
         )
-    degrees = bool(np.abs(found.x).max() <= 180 and np.abs(found.y).max() <= 180)
+    near = np.abs(np.concatenate([found.x, found.y])).max() <= 180
+    degrees = bool(near and (found.x % 1 + found.y % 1 > 0).any())
     if system.is_geographic or (degrees and notes):
         raise UserError(
             f"The coordinates are degrees ({_short(system)})." if system.is_geographic else
