@@ -129,7 +129,7 @@ def cells_svg(
     box = (shown.west_m, shown.south_m, shown.west_m + wide, shown.south_m + tall)
     view = _View(box, factor, tall * factor + 2 * _MARGIN)
     point = shapely.Point(box[0], box[1])
-    pinned = () if site is None else ((site[0], shapely.Point(site[1], site[2])),)
+    pinned = tuple((words, shapely.Point(x_m, y_m)) for words, x_m, y_m in sites)
     hatched = {"any": None} if (kind == HATCHED).any() else {"any": 0}
     drawing = MapDrawing({"any": point}, hatched, {}, {}, legend, mark=mark, sites=pinned, decimal=decimal)
     below, legend_height = _legend(drawing, key, view.height + 8)
