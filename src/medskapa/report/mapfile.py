@@ -54,7 +54,7 @@ def _write(c: Context, path: Path, layer: str, table: pa.Table, kind: str, words
 def _levels(c: Context) -> list[str]:
     level_of = c.basis.region.level_of
     places = {row.place for row in c.rows if row.alternative == "now"}
-    used = {level_of[p] for p in places if p in level_of}
+    used = {level_of[p] for p in places if p in level_of and p != c.top}  # the whole region is no map
     return [lv.key for lv in c.basis.region.levels if lv.key in used]
 
 

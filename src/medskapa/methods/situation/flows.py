@@ -16,7 +16,7 @@ from medskapa.plans import Alternative
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-_ROUNDS = 5  # of fitting; what is left is far below the spread of the draws
+_ROUNDS = 3  # of fitting; what is left is far below the spread of the draws
 _PERSON_BY_PERSON = ("life_phase", "sex", "age")
 
 

@@ -128,10 +128,13 @@ def chain_flows(
 ) -> Flows:
     """Who comes and who leaves when an alternative's homes are filled, as planned or otherwise."""
     stock, built = chain_built(case, run, found, movers, alternative, how)
-    return run.shared(
-        f"flows:{found.split}:{alternative.key}:{how}",
-        lambda: flows(case, run, found, movers, stock, built, alternative, average_movers=how.average_movers),
-    )
+
+    def made() -> Flows:
+        return flows(case, run, found, movers, stock, built, alternative, average_movers=how.average_movers)
+
+    if how != AS_PLANNED:
+        return made()
+    return run.shared(f"flows:{found.split}:{alternative.key}", made)
 
 
 def _world(
