@@ -116,10 +116,11 @@ def _sentences(c: Context, split: str, place: str, parts: dict[str, Row]) -> lis
         row = parts.get(part)
         if row is None or (row.value == 0 and row.low is None):
             continue
-        turned = _way(row)
+        turned, number = _way(row), _number(c, row)
         why = c.w(f"why_structural_{turned}" if part == "structural" else f"why_{part}")
         key = "change_owed_unsure" if turned == "flat" else "change_owed"
-        out.append(c.w(key, why=why, value=_number(c, row)))
+        key = key if number.strip("+−0,.") else "change_owed_nothing"
+        out.append(c.w(key, why=why, value=number))
     return out
 
 
@@ -222,8 +223,12 @@ def _conclusion(c: Context, split: str, rows: list[Row]) -> str:
 
 
 def _verdict(model: list[Row | None], none: list[Row | None]) -> str:
-    """Better or worse only where both kinds of error say so."""
-    pairs = [(m.value or 0.0, n.value or 0.0) for m, n in zip(model, none, strict=True) if m and n]
+    """Better or worse only where both kinds of error say so, as they are printed."""
+    pairs = [
+        (round(m.value or 0.0, 2), round(n.value or 0.0, 2))
+        for m, n in zip(model, none, strict=True)
+        if m and n
+    ]
     if all(m < n for m, n in pairs):
         return "better"
     return "worse" if all(m > n for m, n in pairs) else "even"

@@ -45,6 +45,10 @@ HISTORY: dict[str, Text] = {
         sv="Om det spelar roll att {why} går inte att säga: den delen går inte att skilja från noll.",
         en="Whether it matters that {why} cannot be said: that part cannot be told from zero.",
     ),
+    "change_owed_nothing": Text(
+        sv="Att {why} har nästan inte ändrat segregationen.",
+        en="That {why} has changed segregation hardly at all.",
+    ),
     "why_structural_up": Text(sv="grupperna bor mer åtskilda", en="the groups live more apart"),
     "why_structural_down": Text(sv="grupperna bor mer blandat", en="the groups live more mixed"),
     "why_structural_flat": Text(
