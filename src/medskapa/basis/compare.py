@@ -20,7 +20,7 @@ from medskapa.evidence import (
     UserError,
     findings_csv,
 )
-from medskapa.methods import METHODS, NOW, Appendix, Case, MethodResult, RunContext, situation
+from medskapa.methods import METHODS, NOW, Appendix, Case, Field, MethodResult, RunContext, situation
 from medskapa.plans import Alternative, Plan
 from medskapa.region import Region
 
@@ -75,6 +75,7 @@ def _gather(region: Region, plan: Plan, run: RunContext, results: list[MethodRes
     places: dict[str, Text] = {}
     assumptions: dict[Text, None] = {}
     appendices: dict[str, Appendix] = {}
+    fields: dict[str, Field] = {}
     for result in results:
         findings += result.findings
         measures |= {m.key: m for m in result.measures}
@@ -83,6 +84,7 @@ def _gather(region: Region, plan: Plan, run: RunContext, results: list[MethodRes
         places |= dict(result.places)
         assumptions |= dict.fromkeys(result.assumptions)
         appendices |= {a.key: a for a in result.appendices}
+        fields |= {f.key: f for f in result.fields}
     norms |= {n.key: n for n in plan.norms if n.municipality in ("", plan.municipality)}
     sources["plan"] = _plan_source(plan)
     table = FindingTable(tuple(findings))
@@ -99,6 +101,7 @@ def _gather(region: Region, plan: Plan, run: RunContext, results: list[MethodRes
         appendices=tuple(appendices.values()),
         methods=METHODS,
         run=_run(region, plan, run, table),
+        fields=tuple(fields.values()),
     )
     object.__setattr__(basis, "key_lines", key_lines(basis))
     return basis

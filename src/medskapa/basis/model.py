@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from medskapa.evidence import FindingTable, Knowledge, Measure, Norm, Source, Text
-from medskapa.methods import NOW, Appendix, MethodEntry
+from medskapa.methods import NOW, Appendix, Field, MethodEntry
 from medskapa.plans import Plan
 from medskapa.region import Region
 
@@ -50,6 +50,7 @@ class Basis:
 
     ``region`` is the situation now. ``places`` names the ids that are no areas of the region: ``site`` is the
     surroundings of the plan's site. ``methods`` are the six in report order, with those not built saying so.
+    ``fields`` are values by cell or area for maps.
     """
 
     region: Region
@@ -64,6 +65,7 @@ class Basis:
     appendices: tuple[Appendix, ...]
     methods: tuple[MethodEntry, ...]
     run: Run
+    fields: tuple[Field, ...] = ()
 
     @property
     def synthetic(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from medskapa.evidence import Text
 from medskapa.methods import situation
-from medskapa.methods.case import NOW, Appendix, Case, MethodResult, RunContext
+from medskapa.methods.case import NOW, Appendix, Case, Field, MethodResult, RunContext
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ __all__ = [
     "NOW",
     "Appendix",
     "Case",
+    "Field",
     "MethodEntry",
     "MethodResult",
     "RunContext",

@@ -10,6 +10,7 @@ from medskapa.report.context import Context
 from medskapa.report.effect import effect
 from medskapa.report.history import history
 from medskapa.report.mapping import ground
+from medskapa.report.neighbourhoods import neighbourhoods
 from medskapa.report.situation import situation
 from medskapa.report.summary import summary
 
@@ -27,6 +28,7 @@ def document(c: Context) -> Document:
         sections=(
             sections.alternatives(c),
             situation(c, ground(c)),
+            *neighbourhoods(c),
             *history(c),
             changes(c),
             *effect(c),

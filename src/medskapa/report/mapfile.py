@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
+from medskapa.methods import Field
 from medskapa.report.context import Context
 from medskapa.report.paper import MADE
 from medskapa.report.rows import Row
@@ -22,7 +23,7 @@ _NOT_OF_A_PLACE = (
 
 
 def write_map(c: Context, path: Path) -> None:
-    """Write one layer for each level of areas with findings, and one with the plan's sites.
+    """Write one layer for each level of areas with findings, one for each field of cells, and one with the sites.
 
     Every layer says in a column and in its description whether people or plan are made up.
     """
@@ -31,6 +32,8 @@ def write_map(c: Context, path: Path) -> None:
     try:
         for level in _levels(c):
             _write(c, path, f"areas_{level}", _areas(c, level), "MultiPolygon", c.w("gpkg_areas"))
+        for field in (f for f in c.basis.fields if "cell" in f.table.column_names):
+            _write(c, path, f"cells_{field.key}", _cells(c, field), "Polygon", c.w("gpkg_cells", k=field.k))
         for kind, table in _sites(c).items():
             _write(c, path, f"sites_{kind.lower()}", table, kind, c.w("gpkg_sites"))
     finally:
@@ -93,6 +96,16 @@ def _latest(c: Context, places: set[str]) -> dict[tuple[str, str], Row]:
             if key not in out or out[key].year < row.year:
                 out[key] = row
     return out
+
+
+def _cells(c: Context, field: Field) -> pa.Table:
+    """The squares of a field with its values; a value that may not be shown is null."""
+    table = field.table
+    x, y, size = (table[name].to_numpy() for name in ("x_m", "y_m", "size_m"))
+    values = {name: table[name] for name in table.column_names if name not in ("x_m", "y_m", "size_m")}
+    values |= {"year": [field.year] * table.num_rows, "k": [field.k] * table.num_rows}
+    boxes = shapely.to_wkb(shapely.box(x, y, x + size, y + size))
+    return _geo({**values, **_marks(c, table.num_rows), "geometry": pa.array(boxes, pa.binary())})
 
 
 def _multi(wkb: bytes | None) -> bytes | None:

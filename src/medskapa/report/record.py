@@ -18,6 +18,7 @@ from medskapa.evidence import (
     Text,
     Unit,
     UserError,
+    format_number,
 )
 from medskapa.region import SPLITS, group_label
 from medskapa.report.words import W
@@ -229,6 +230,8 @@ class Names:
             return self.w("dim_type", type=value)
         if name == "of":
             return self.label(value)
+        if name == "k":
+            return self.w("dim_k", k=format_number(int(value), self.lang))
         if f"dim_{name}_{value}" in W:
             return self.w(f"dim_{name}_{value}")
         if name == "from_year":
@@ -241,6 +244,8 @@ class Names:
             parents = {lv["key"]: lv["parent"] for lv in self.record["region"]["levels"]}
             above = self._one_of(parents.get(level) or level)
             return self.w(f"part_{kind}", level=self.levels(level), above=above)
+        if kind == "inside" and level:
+            return self.w("part_inside", level=self.levels(level))
         return self.w(f"part_{value}") if f"part_{value}" in W else value
 
     def dims(self, dims: Iterable[tuple[str, str]], group: str = "") -> str:

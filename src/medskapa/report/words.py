@@ -7,6 +7,7 @@ from medskapa.report.words_effect import EFFECT
 from medskapa.report.words_figures import FIGURES
 from medskapa.report.words_files import FILES
 from medskapa.report.words_history import HISTORY
+from medskapa.report.words_neighbourhoods import NEIGHBOURHOODS
 from medskapa.report.words_profiles import PROFILES
 
 _SUMMARY: dict[str, Text] = {
@@ -267,6 +268,7 @@ W: dict[str, Text] = {
     **FILES,
     **EFFECT,
     **PROFILES,
+    **NEIGHBOURHOODS,
     **HISTORY,
 }
 """Key to words."""
