@@ -305,8 +305,8 @@ def test_a_template_that_is_no_word_file_is_refused(basis: Basis, tmp_path: Path
 
 def test_the_map_file_has_areas_and_sites_that_say_what_they_are(written: Path) -> None:
     layers = dict(pyogrio.list_layers(written / "map.gpkg").tolist())
-    assert layers == {"areas_regso": "MultiPolygon", "areas_region": "MultiPolygon",
-                      "areas_municipality": "MultiPolygon", "sites_polygon": "Polygon"}  # fmt: skip
+    assert layers == {"areas_regso": "MultiPolygon", "areas_municipality": "MultiPolygon",
+                      "sites_polygon": "Polygon"}  # fmt: skip
     for layer in layers:
         info = pyogrio.read_info(written / "map.gpkg", layer=layer)
         assert info["crs"] == "EPSG:3006"
