@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from medskapa.cli import segregation_options as o
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from medskapa.cli.segregation_profile import Settings
     from medskapa.report.grid_study import GridStudy
 
 app = typer.Typer(help="Segregation in grids and areas, at every scale.", no_args_is_help=True)
-
-_GROUPS = typer.Option(
-    "--groups", help="Columns of counts, with commas between, one a group; column:words gives it a name."
-)
-_TOTAL = typer.Option(
-    "--total", help="Column that counts everyone; who is in no group becomes the group rest."
-)
-_MISSING = typer.Option(
-    "--missing", help="Codes for not known, with commas between: -1, .. or the word empty."
-)
-_SIZE = typer.Option(
-    "--size", help="Side of a cell in metres, or its column; worked out from the spacing if not said."
-)
-_CRS = typer.Option("--crs", help="Coordinate system, such as EPSG:3006, when the file does not say it.")
-_REPLACE = typer.Option("--replace", help="Write over a folder of the same kind that is there already.")
-_JSON = typer.Option("--json", help="Print JSON for a script instead of a table.")
-
-
-class Language(StrEnum):
-    """The languages a page can be written in."""
-
-    SV = "sv"
-    EN = "en"
-
-
-class RingRule(StrEnum):
-    """How the cells at the distance where k is reached are taken."""
-
-    PROPORTIONAL = "proportional"
-    WHOLE = "whole"
-    SAMPLED = "sampled"
 
 
 @app.command(
@@ -52,87 +23,45 @@ class RingRule(StrEnum):
     "--municipality kommun --k 100,400,1600,6400 --map-k 400 --out inkomst"
 )
 def profile(
-    grid: Annotated[Path, typer.Argument(help="Grid of square cells: GeoParquet, Parquet or CSV.")],
-    groups: Annotated[str, _GROUPS],
-    out: Annotated[Path, typer.Option("--out", help="Folder to write; it appears whole or not at all.")],
-    k: Annotated[
-        str,
-        typer.Option(
-            "--k", help="Numbers of nearest people; 100, 200, 400, … if not said, to 204 800 at most."
-        ),
-    ] = "",
-    radius: Annotated[str, typer.Option("--radius", help="Metres instead of numbers of people.")] = "",
-    total: Annotated[str, _TOTAL] = "",
-    ordered: Annotated[
-        bool,
-        typer.Option("--ordered", help="The groups are bins from low to high, such as deciles of income."),
-    ] = False,
-    overlapping: Annotated[
-        bool,
-        typer.Option(
-            "--overlapping", help="A person may be in several groups: each is compared with the rest."
-        ),
-    ] = False,
-    missing: Annotated[str, _MISSING] = "",
-    municipality: Annotated[
-        str,
-        typer.Option("--municipality", help="Column of municipalities, to split between and within them."),
-    ] = "",
-    x: Annotated[str, typer.Option("--x", help="Column of coordinates to the east, in metres.")] = "",
-    y: Annotated[str, typer.Option("--y", help="Column of coordinates to the north, in metres.")] = "",
-    size: Annotated[str, _SIZE] = "",
-    crs: Annotated[str, _CRS] = "",
-    ring: Annotated[
-        RingRule, typer.Option("--ring", help="How cells at the distance where k is reached are taken.")
-    ] = RingRule.PROPORTIONAL,
-    without_own_cell: Annotated[
-        bool,
-        typer.Option("--without-own-cell", help="Leave the people of the own cell out of its neighbourhood."),
-    ] = False,
-    map_k: Annotated[
-        int | None, typer.Option("--map-k", help="Which k the maps show; about 1 600 if not said.")
-    ] = None,
-    draws: Annotated[
-        int,
-        typer.Option(
-            "--draws", min=0, help="Draws behind chance and intervals, 10 or more; 0 leaves both out."
-        ),
-    ] = 100,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws; it is printed.")] = 2017,
-    noise_most: Annotated[
-        int | None, typer.Option("--noise-most", help="Largest noise in a count (cell key), such as 2.")
-    ] = None,
-    noise_variance: Annotated[
-        float | None, typer.Option("--noise-variance", help="Variance of the noise; goes with --noise-most.")
-    ] = None,
-    threads: Annotated[int | None, typer.Option("--threads", min=1, help="Threads; all if not said.")] = None,
-    cluster: Annotated[
-        str, typer.Option("--cluster", help="Address of a Dask scheduler for the search.")
-    ] = "",
-    lang: Annotated[Language, typer.Option("--lang", help="Language of the page.")] = Language.SV,
-    replace: Annotated[bool, _REPLACE] = False,
-    as_json: Annotated[bool, _JSON] = False,
+    grid: o.GridFile,
+    groups: o.Groups,
+    out: o.Out,
+    k: o.Ks = "",
+    radius: o.Radius = "",
+    total: o.Total = "",
+    ordered: o.Ordered = False,
+    overlapping: o.Overlapping = False,
+    missing: o.Missing = "",
+    municipality: o.Municipality = "",
+    x: o.East = "",
+    y: o.North = "",
+    size: o.Size = "",
+    crs: o.Crs = "",
+    ring: o.Ring = o.RingRule.PROPORTIONAL,
+    without_own_cell: o.WithoutOwnCell = False,
+    map_k: o.MapK = None,
+    draws: o.Draws = 100,
+    seed: o.Seed = 2017,
+    noise_most: o.NoiseMost = None,
+    noise_variance: o.NoiseVariance = None,
+    threads: o.Threads = None,
+    cluster: o.Cluster = "",
+    lang: o.Lang = o.Language.SV,
+    replace: o.Replace = False,
+    as_json: o.AsJson = False,
 ) -> None:
     """Measure how apart groups live among the nearest people of every cell, from small neighbourhoods to large."""
     from medskapa.cli.output import check_output
-    from medskapa.cli.segregation_files import run_record, write_study
+    from medskapa.cli.segregation_files import write_study
     from medskapa.cli.segregation_profile import Settings, study
-    from medskapa.cli.show import print_json, progress
+    from medskapa.cli.show import progress
     from medskapa.evidence.files import new_folder
     from medskapa.sources.grid import read_grid
 
+    noise = _noise(noise_most, noise_variance, draws)
     settings = Settings(
-        ks=tuple(int(n) for n in _numbers(k, "--k", whole=True)),
-        radii_m=_numbers(radius, "--radius"),
-        ring=ring.value,
-        own_cell=not without_own_cell,
-        ordered=ordered,
-        seed=seed,
-        draws=draws,
-        map_k=map_k,
-        noise=_noise(noise_most, noise_variance, draws),
-        threads=threads,
-        cluster=cluster,
+        tuple(int(n) for n in _numbers(k, "--k", whole=True)), _numbers(radius, "--radius"), ring.value,
+        not without_own_cell, ordered, seed, draws, map_k, noise, threads, cluster,
     )  # fmt: skip
     _fits(settings, overlapping)
     check_output(out, "segregation", replace=replace, reads=(grid,))
@@ -146,37 +75,28 @@ def profile(
         made = study(cells, settings, lambda what, done: say(what, done, None))
         say("writing", None, None)
         with new_folder(out, replace=replace) as folder:
-            write_study(made, folder, "sv" if lang is Language.SV else "en")
-    if as_json:
-        print_json({"folder": str(out), **run_record(made), "profile": _facts(made)})
-        return
-    _print_study(made)
-    print(f"The page is ready: {(out / 'index.html').resolve()}")
+            write_study(made, folder, "sv" if lang is o.Language.SV else "en")
+    _tell(made, out, as_json)
 
 
 @app.command(
     epilog='Example: medskapa segregation compare 2020.csv 2023.csv --groups "inrikes,utrikes" --id regso --out ändring'
 )
 def compare(
-    first: Annotated[Path, typer.Argument(help="The first year: areas or cells, as CSV or Parquet.")],
-    second: Annotated[Path, typer.Argument(help="The second year, with the same columns.")],
-    groups: Annotated[str, _GROUPS],
-    ident: Annotated[str, typer.Option("--id", help="Column of ids, of the same edition in both years.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder to write; without it nothing is written.")
-    ] = None,
-    total: Annotated[str, _TOTAL] = "",
-    missing: Annotated[str, _MISSING] = "",
-    k: Annotated[str, typer.Option("--k", help="Numbers of nearest people, where the rows are cells.")] = "",
-    size: Annotated[str, _SIZE] = "",
-    crs: Annotated[str, _CRS] = "",
-    fill: Annotated[
-        float,
-        typer.Option("--fill", min=0.0, help="People put into empty cells where totals cannot be reached."),
-    ] = 0.0,
-    threads: Annotated[int | None, typer.Option("--threads", min=1, help="Threads; all if not said.")] = None,
-    replace: Annotated[bool, _REPLACE] = False,
-    as_json: Annotated[bool, _JSON] = False,
+    first: o.First,
+    second: o.Second,
+    groups: o.Groups,
+    ident: o.Ident,
+    out: o.OutIfAny = None,
+    total: o.Total = "",
+    missing: o.Missing = "",
+    k: o.CellKs = "",
+    size: o.Size = "",
+    crs: o.Crs = "",
+    fill: o.Fill = 0.0,
+    threads: o.Threads = None,
+    replace: o.Replace = False,
+    as_json: o.AsJson = False,
 ) -> None:
     """Compare two years of the same areas or cells: is a change structure, or only other sizes of groups and areas?"""
     from medskapa.cli.output import check_output
@@ -293,6 +213,18 @@ def _facts(study: GridStudy) -> list[dict[str, Any]]:
     return out
 
 
+def _tell(made: GridStudy, out: Path, as_json: bool) -> None:
+    """The result on the output: as JSON for a script, or as a table with the page's address."""
+    from medskapa.cli.segregation_files import run_record
+    from medskapa.cli.show import print_json
+
+    if as_json:
+        print_json({"folder": str(out), **run_record(made), "profile": _facts(made)})
+        return
+    _print_study(made)
+    print(f"The page is ready: {(out / 'index.html').resolve()}")
+
+
 def _print_study(study: GridStudy) -> None:
     """The main indices by scale, and how the file was understood."""
     from rich.console import Console
@@ -306,7 +238,9 @@ def _print_study(study: GridStudy) -> None:
     console.print(f"[bold]{study.name}[/bold] · {people} people in {cells} cells of {study.cells.size_m:g} m")
     for note in study.notes:
         console.print(f"· {note.en}", highlight=False)
-    shown = [study.main_index, *(("dissimilarity", g) for g in study.shown_groups[:4])]
+    shown = [study.main_index, *(("dissimilarity", g) for g in study.shown_groups[:2])]
+    if study.ordered:
+        shown = [study.main_index, ("entropy_h", "")]
     shown = list(dict.fromkeys(shown))
     table = Table("Neighbourhood", *(index_words(study, *i, "en") for i in shown), "by chance", "outside")
     for s, scale in enumerate(study.scales):

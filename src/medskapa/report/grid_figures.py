@@ -82,7 +82,9 @@ def _profile(
         points, title=_w(lang, "axis_index_plain"), chance=_w(lang, "chance_band"),
         scale_title=_w(lang, "axis_k" if s.scales[0].k else "axis_r"),
     )  # fmt: skip
-    first, last = (format_number(points[i].value, lang, 2) for i in (0, -1))
+    within = [p for p, (_, r) in zip(points, there, strict=True) if not s.scales[r.scale].beyond] or points
+    decimals = 2 if within[0].value >= 0.1 else 3
+    first, last = (format_number(within[i].value, lang, decimals) for i in (0, -1))
     said = title or _w(lang, "grid_chart_title", index=index, first=first, last=last)
     words = "; ".join(
         f"{name}, {scale_words(s, r.scale, lang)}: {format_number(p.value, lang, 3)}"
