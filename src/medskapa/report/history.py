@@ -11,7 +11,7 @@ from medskapa.report.context import NOW, Context
 from medskapa.report.pictures import CATEGORIES
 from medskapa.report.rows import Row
 from medskapa.report.situation import figure, points
-from medskapa.report.written import cell, percent, short_bounds, value_words, written_number
+from medskapa.report.written import cell, knowing, percent, short_bounds, value_words, written_number
 
 _PARTS = ("structural", "group_marginal", "unit_marginal", "additions", "removals")
 _MOST_AREAS = 5
@@ -156,7 +156,7 @@ def hindcast_blocks(c: Context) -> list[Block]:
     for split in c.splits:
         told = [r for r in c.now("hindcast_error", split=split, group="all") if r.value is not None]
         if told:
-            blocks += [Para(_conclusion(c, split, told)), _errors(c, split, told)]
+            blocks += [Lines(_conclusions(c, split, told)), _errors(c, split, told)]
     untested = {
         r.dim("method"): Line(r.text[0 if c.lang == "sv" else 1], finding=r.id)
         for r in c.now("hindcast_error", method=("chain", "movers"))
@@ -201,25 +201,25 @@ def _points(c: Context, row: Row | None) -> str:
     return written_number(row.value if row is not None else None, c.lang, 2)
 
 
-def _conclusion(c: Context, split: str, rows: list[Row]) -> str:
+def _conclusions(c: Context, split: str, rows: list[Row]) -> tuple[Line, ...]:
     """Whether the trend beat guessing no change, from each year that it can be told from, the latest first."""
     label = c.names.dim("split", split)
     label = label[:1].upper() + label[1:]
-    said = []
+    lines = []
     for first in sorted(dict.fromkeys(r.dim("from_year") for r in rows), reverse=True):
         method = "trend" if _pick(rows, "trend", first, "rmse") else "town_known"
         model, none = (
             [_pick(rows, m, first, s) for s in ("mean absolute error", "rmse")] for m in (method, "no_change")
         )
-        said.append(
-            c.w(
-                f"hindcast_{_verdict(model, none) if method == 'trend' else 'known'}", split=label, first=first,
-                last=rows[0].year, model=_points(c, model[0]), none=_points(c, none[0]),
-            )
+        said = c.w(
+            f"hindcast_{_verdict(model, none) if method == 'trend' else 'known'}", split=label, first=first,
+            last=rows[0].year, model=_points(c, model[0]), none=_points(c, none[0]),
         )  # fmt: skip
         if method == "trend":
-            said.append(_held(c, split, first))
-    return " ".join(said)
+            said += " " + _held(c, split, first)
+        finding = model[0].id if model[0] else ""
+        lines.append(Line(said, knowing(rows[0].knowledge), finding))
+    return tuple(lines)
 
 
 def _verdict(model: list[Row | None], none: list[Row | None]) -> str:

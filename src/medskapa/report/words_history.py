@@ -140,11 +140,11 @@ HISTORY: dict[str, Text] = {
         "was {model} against {none} percentage points.",
     ),
     "hindcast_known": Text(
-        sv="Från {first} till {last} finns ingen trend att pröva, för ett enda år ger ingen. Hade kommunens ändring "
-        "varit känd, och varje område ändrats som sin kommun, hade medelfelet varit {model} mot {none} "
+        sv="{split}, {first} till {last}: ingen trend finns att pröva, för ett enda år ger ingen. Hade kommunens "
+        "ändring varit känd, och varje område ändrats som sin kommun, hade medelfelet varit {model} mot {none} "
         "procentenheter.",
-        en="From {first} to {last} there is no trend to test, for a single year gives none. Had the municipality's "
-        "change been known, and each area changed as its municipality, the mean error would have been {model} "
+        en="{split}, {first} to {last}: there is no trend to test, for a single year gives none. Had the "
+        "municipality's change been known, and each area changed as its municipality, the mean error would have been {model} "
         "against {none} percentage points.",
     ),
     "hindcast_held": Text(
