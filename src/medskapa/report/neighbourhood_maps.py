@@ -160,9 +160,9 @@ def contribution_map(c: Context, field: Field, mark: str) -> Figure | None:
     classes = shares_of_sum([r.value or 0.0 for r in known], _PARTS)
     told = {r.place: int(k) for r, k in zip(known, classes, strict=True) if not r.text[0]}
     labels = tuple(c.w(f"sum_{i}") for i in range(4))
-    legend = MapLegend(c.w("cellmap_sum_legend"), labels, _SUMS, c.w("near_hatched"))
+    legend = MapLegend(c.w("near_sum_legend"), labels, _SUMS, c.w("near_hatched"))
     key = f"near-sum-{field.split}"
-    split, k = c.names.dim("split", field.split), format_number(field.k, c.lang)
+    split, k = c.names.dim("split", field.split).partition(",")[0], format_number(field.k, c.lang)
     half = int((classes >= 2).sum())
     title = c.w("near_sum_title", half=half, all=len(rows), split=split, year=field.year)
     most = c.names.place(max(known, key=lambda r: r.value or 0.0).place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from medskapa.evidence import format_number
 from medskapa.methods import Field
 from medskapa.report.blocks import Block, Cell, Column, Figure, Para, Section, Table
@@ -40,7 +42,8 @@ def neighbourhoods(c: Context) -> tuple[Section, ...]:
     for split in dict.fromkeys(g.partition("=")[0] for g in groups):
         field = field_of[split]
         mark = coarse_mark(c, field)
-        figures += [_parts(c, field), contribution_map(c, field, mark), _towns(c, field)]
+        figures += [_parts(c, field), contribution_map(c, field, mark)]
+    figures.append(_towns(c, [field_of[s] for s in dict.fromkeys(g.partition("=")[0] for g in groups)]))
     blocks += [figure for figure in figures if figure is not None]
     first = field_of[groups[0].partition("=")[0]]
     unit = c.w("near_unit_area" if _coarse(first) else "near_unit_cell")
@@ -77,7 +80,14 @@ def _number(c: Context, k: int | str) -> str:
 
 
 def _split(c: Context, field: Field) -> str:
-    return c.names.dim("split", field.split)
+    """A split inside a sentence, without what is said after a comma."""
+    return c.names.dim("split", field.split).partition(",")[0]
+
+
+def _who(c: Context, group: str) -> str:
+    """The people of a group, as they stand alone in a sentence."""
+    words = c.names.group(group)
+    return f"personer {words}" if words.startswith("med ") else words
 
 
 def _shares(c: Context, field: Field) -> dict[int, tuple[Row, Row, float]]:
@@ -98,7 +108,7 @@ def _says(c: Context, field: Field, group: str) -> str:
     if not rows or rows[0].value is None or parts is None:
         return ""
     return c.w(
-        "near_says", k=_number(c, field.k), value=value_words(rows[0], c.names), group=c.names.group(group),
+        "near_says", k=_number(c, field.k), value=value_words(rows[0], c.names), group=_who(c, group),
         year=field.year, split=_split(c, field), between=percent(parts[2], c.lang),
         inside=percent(1 - parts[2], c.lang),
     )  # fmt: skip
@@ -128,9 +138,8 @@ def _profile(c: Context, field: Field, group: str) -> Figure | None:
     spec = profile_chart(
         points, title=c.w("axis_index"), scale_title=c.w("axis_k"), chance=c.w("chance_band"), colours=colours
     )
-    who = c.names.group(group)
     title = c.w(
-        "near_profile_title", group=who[:1].upper() + who[1:], first=value_words(latest[0], c.names),
+        "near_profile_title", group=_capital(_who(c, group)), first=value_words(latest[0], c.names),
         last=value_words(latest[-1], c.names), small=_number(c, latest[0].dim("k")),
         large=_number(c, latest[-1].dim("k")), year=field.year,
     )  # fmt: skip
@@ -216,27 +225,31 @@ def _parts(c: Context, field: Field) -> Figure | None:
     return Figure(key, title, c.w("alt_parts", said=said), source, "measured", svg, table)
 
 
-def _towns(c: Context, field: Field) -> Table | None:
-    """Each municipality's part of the differences, the largest first."""
-    towns = set(c.basis.region.areas_at("municipality"))
-    rows = [
-        r for r in _rows(c, "context_contribution", split=field.split, year=field.year) if r.place in towns
-    ]
-    whole = sum(r.value or 0.0 for r in rows)
-    if len(rows) < 2 or whole <= 0:
+def _towns(c: Context, fields: list[Field]) -> Table | None:
+    """Each municipality's part of the differences by each split, the largest first."""
+    towns = c.basis.region.areas_at("municipality")
+    by: dict[tuple[str, str], Row] = {}
+    for field in fields:
+        rows = _rows(c, "context_contribution", split=field.split, year=field.year)
+        by |= {(r.place, field.split): r for r in rows if r.place in towns}
+    whole = {f.split: sum(by[t, f.split].value or 0.0 for t in towns if (t, f.split) in by) for f in fields}
+    fields = [f for f in fields if whole[f.split] > 0]
+    if len(towns) < 2 or not fields:
         return None
-    body = tuple(
-        (
-            Cell(c.names.place(r.place)),
-            cell(r, c.names),
-            Cell(percent(r.value / whole if r.value is not None else None, c.lang)),
-        )
-        for r in sorted(rows, key=lambda r: (-(r.value or 0.0), r.place))
-    )
-    columns = (Column(c.w("municipality")), Column(c.names.label("context_contribution"), right=True),
-               Column(c.w("near_col_part"), right=True))  # fmt: skip
-    title = c.w("near_towns", split=_split(c, field), k=_number(c, field.k), year=field.year)
-    return Table(title, columns, body, note=coarse_mark(c, field))
+
+    def part(town: str, field: Field) -> Cell:
+        row = by.get((town, field.split))
+        made = cell(row, c.names)
+        if row is None or row.value is None:
+            return made
+        return replace(made, text=percent(row.value / whole[field.split], c.lang), note=made.text)
+
+    first = fields[0].split
+    order = sorted(towns, key=lambda t: (-((by[t, first].value or 0.0) if (t, first) in by else 0.0), t))
+    body = tuple((Cell(c.names.place(t)), *(part(t, f) for f in fields)) for t in order)
+    columns = (Column(c.w("municipality")), *(Column(_capital(_split(c, f)), right=True) for f in fields))
+    title = c.w("near_towns", k=_number(c, fields[0].k), year=fields[0].year)
+    return Table(title, columns, body, note=coarse_mark(c, fields[0]))
 
 
 def _edge(c: Context, field: Field) -> str:

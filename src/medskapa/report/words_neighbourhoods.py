@@ -18,14 +18,15 @@ NEIGHBOURHOODS: dict[str, Text] = {
     ),
     "near_coarse": Text(
         sv="Grova grannskap: för den här regionen finns inga rutor, så grannskapen är byggda av hela områden "
-        "({level}), var och en i en punkt. Inom ett område syns inte vem som bor nära vem, så det minsta grannskapet "
+        "({level}), vart och ett i en punkt. Inom ett område syns inte vem som bor nära vem, så det minsta grannskapet "
         "är ungefär ett område stort.",
         en="Coarse neighbourhoods: there are no cells for this region, so neighbourhoods are built of whole areas "
         "({level}), each at one point. Within an area it is not known who lives near whom, so the smallest "
         "neighbourhood is about as large as an area.",
     ),
     "near_coarse_mark": Text(
-        sv="Grova: byggda av {level}, inte av rutor.", en="Coarse: built of {level}, not of cells."
+        sv="Grova grannskap: byggda av {level}, inte av rutor.",
+        en="Coarse neighbourhoods: built of {level}, not of cells.",
     ),
     "near_says": Text(
         sv="Vid {k} grannar är boendesegregationen (D) {value} för {group}, {year}. Av skillnaderna efter {split} "
@@ -106,8 +107,12 @@ NEIGHBOURHOODS: dict[str, Text] = {
         en="Map of the areas' parts of M at {k} neighbours, in four classes. The largest part is that of {most}.",
     ),
     "near_towns": Text(
-        sv="Kommunernas bidrag till skillnaderna efter {split}, {k} grannar, {year}",
-        en="The municipalities' parts of the differences by {split}, {k} neighbours, {year}",
+        sv="Kommunernas del av skillnaderna mellan grannskap, {k} grannar, {year}",
+        en="The municipalities' parts of the differences between neighbourhoods, {k} neighbours, {year}",
+    ),
+    "near_sum_legend": Text(
+        sv="Områden som tillsammans ger så mycket av skillnaderna",
+        en="Areas that together make up so much of the differences",
     ),
     "near_col_part": Text(sv="Del av hela", en="Part of the whole"),
     "near_class": Text(sv="Klass", en="Class"),
