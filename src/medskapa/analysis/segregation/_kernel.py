@@ -9,107 +9,41 @@ Distances are squared and counted in cells: whole numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
-
-import numba
 import numpy as np
-import numpy.typing as npt
-from numba.core import types
-from numba.extending import intrinsic
 
-Ints = npt.NDArray[np.int64]
-Shorts = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float64]
-F = TypeVar("F", bound=Callable[..., Any])
+from medskapa.analysis.segregation._layout import (
+    Floats,
+    Index,
+    Ints,
+    Results,
+    Scratch,
+    Tables,
+    bits_set,
+    compiled,
+)
+
+__all__ = ["Floats", "Index", "Ints", "Scratch", "Tables", "compiled"]  # others import them from here
 
 PROPORTIONAL, WHOLE, SAMPLED = 0, 1, 2
 SHIFT = 3  # 1 to 3 were measured
 HIGH = 1 << SHIFT  # rows of a band
 ACROSS = 5 - SHIFT  # 2**ACROSS columns of a band in a word of 32 bits
 WIDEST = 1 << 14  # squared distances that one scan tells apart
-LOOK_BACK = 24  # origins
+LOOK_BACK = 16  # origins
+RIDGE = 0.05  # of a cell, squared: keeps the plane level across origins that lie in one line
 DRIFT = 0.9
+STRIDE = 16  # squared distances that are passed at a time
+EVERYWHERE = np.iinfo(np.int32).max  # the reach of a context that wants more people than there are
 MARGIN = 4.0  # of the last errors: how far around the guess the first scan looks
-OPTIONS: dict[str, Any] = {"nogil": True, "forceinline": True, "_nrt": False}
-Index = np.uint64  # an index that numba need not test for being negative
 INV_PI = 1.0 / np.pi
-
-
-def compiled(function: F) -> F:
-    """Compile without fastmath, outside the interpreter's lock, cached where a folder can be written.
-
-    Nothing is allocated inside, so arrays need no counting of references (``_nrt``): it would cost as much as the
-    search itself, and threads would wait for each other's counters. Calls are written out for the same reason.
-    """
-    try:
-        return cast(F, numba.njit(cache=True, **OPTIONS)(function))
-    except RuntimeError:  # neither the package's folder, the user's nor NUMBA_CACHE_DIR can be written
-        return cast(F, numba.njit(**OPTIONS)(function))
-
-
-def _population_count(context: Any, word: Any) -> Any:
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.ctpop(arguments[0])
-
-    return types.int64(types.int64), build
-
-
-_bits_set: Any = intrinsic(_population_count)
-
-
-class Tables(NamedTuple):
-    """A lattice as the kernel reads it; cells in the order of bands, columns, rows."""
-
-    marks: Ints  # (bands × words)
-    sums: Ints  # ((cells + 1) × packs): running sums of the packed variables; the first variable is people
-    packed: Ints  # (cells × packs): the packed variables
-    people: Ints  # (cells,)
-    counted: Ints  # (cells + 1,): running sums of people
-    where: Ints  # (cells,): column, and above 32 bits the row
-    column: Shorts  # (cells,)
-    row: Shorts  # (cells,)
-    hull: Ints  # ranks of the cells at the corners of the convex hull
-    rows: int
-    columns: int
-    words: int  # of a band
-    packs: int  # of a cell
-    fields: int  # variables in a pack
-    bits: int  # of a variable
-    variables: int
-    total: int  # people
-    column_0: int  # of the lattice that covers everything, so that a tile draws as the whole does
-    row_0: int
-
-
-class Scratch(NamedTuple):
-    """Working arrays of one thread."""
-
-    left: Shorts  # (bands,) rank of the first cell of the piece of a band that lies wholly within the inner disk
-    right: Shorts  # (bands,) rank after the last
-    cell: Shorts  # (cells,) cells at the edge
-    beyond: Shorts  # (cells,) how far their squared distance lies beyond the inner disk; 0 within
-    ring: Ints  # (WIDEST + 2,) people by that number
-    before: Ints  # (variables,)
-    crossing: Ints  # (variables,)
-    reached: Floats  # (origins, contexts) radii found, cells
-    errors: Floats  # (contexts,) how far the guess was from them of late
-
-
-class Results(NamedTuple):
-    """Where contexts are written: those of the cell with rank i in row ``place[i]``."""
-
-    place: Ints  # (cells,)
-    people: Floats  # (origins, contexts)
-    totals: Floats  # (origins, contexts, variables - 1)
-    radius: Floats  # (origins, contexts), in cells
+Crossing = tuple[int, int, int]  # squared distances of the ring and the one before, people of the ring
 
 
 @compiled
 def _rank(marks: Ints, start: int, x: int) -> int:
     """Number of populated cells before a column of the band whose words begin at ``start``."""
     word = marks[Index(start + (x >> ACROSS))]
-    return int((word >> 32) + _bits_set(word & ((1 << ((x << SHIFT) & 31)) - 1)))
+    return int((word >> 32) + bits_set(word & ((1 << ((x << SHIFT) & 31)) - 1)))
 
 
 @compiled
@@ -137,9 +71,8 @@ def _scan(t: Tables, s: Scratch, x: int, y: int, inner: int, outer: int) -> tupl
         start += t.words
         s.left[Index(band)] = left
         s.right[Index(band)] = right
-        gap = right - left
-        for i in range(first, last - gap):
-            cell = i + gap if i >= left else i
+        cell = right if first == left else first
+        while cell < last:  # one loop around the piece: two, or one unrolled, take longer
             at = where[Index(cell)]
             dx = (at & 0xFFFFFFFF) - x
             dy = (at >> 32) - y
@@ -150,6 +83,8 @@ def _scan(t: Tables, s: Scratch, x: int, y: int, inner: int, outer: int) -> tupl
             beyonds[Index(found)] = beyond
             ring[Index(beyond)] += people[Index(cell)]
             found += ((beyond - top) >> 63) & 1
+            cell += 1
+            cell = right if cell == left else cell
     return inside + ring[0], found
 
 
@@ -167,13 +102,22 @@ def _crossing(
     while True:
         people, found = _scan(t, s, x, y, inner, outer)
         count, beyond, top = people, 0, outer - inner
+        while beyond + STRIDE <= top:
+            more = 0
+            for i in range(STRIDE):
+                more += s.ring[Index(beyond + 1 + i)]
+            if count + more >= target:
+                break
+            count += more
+            beyond += STRIDE
         while count < target and beyond < top:
             beyond += 1
             count += s.ring[Index(beyond)]
         before = beyond - 1
         while before > 0 and s.ring[Index(before)] == 0:
             before -= 1
-        s.ring[: top + 2] = 0
+        for i in range(top + 2):
+            s.ring[Index(i)] = 0
         if people < target <= count:
             previous = inner + before if before > 0 or inner == 0 else _farthest(t, x, y, inner)
             return inner, outer, inner + beyond, previous, found
@@ -224,22 +168,25 @@ def _add_up(t: Tables, s: Scratch, y: int, inner: int, outer: int, ring: int, fo
     mask = (1 << t.bits) - 1
     at = ring - inner
     variable = 0
-    for pack in range(t.packs):
-        inside = crossing = 0
+    for pack in range(0, t.packs, 2):  # two at a time; ``packs`` is even
+        inside_0 = crossing_0 = inside_1 = crossing_1 = 0
         for band in range(from_band, to_band + 1):
             right, left = s.right[Index(band)] * t.packs + pack, s.left[Index(band)] * t.packs + pack
-            inside += t.sums[Index(right)] - t.sums[Index(left)]
+            inside_0 += t.sums[Index(right)] - t.sums[Index(left)]
+            inside_1 += t.sums[Index(right + 1)] - t.sums[Index(left + 1)]
         for i in range(found):
-            value = t.packed[Index(s.cell[Index(i)] * t.packs + pack)]
+            cell = s.cell[Index(i)] * t.packs + pack
             beyond = s.beyond[Index(i)] - at
-            inside += value & (beyond >> 63)
-            crossing += value if beyond == 0 else 0
-        for _ in range(min(t.fields, t.variables - variable)):
-            s.before[variable] = inside & mask
-            s.crossing[variable] = crossing & mask
-            inside >>= t.bits
-            crossing >>= t.bits
-            variable += 1
+            value_0, value_1 = t.packed[Index(cell)], t.packed[Index(cell + 1)]
+            inside_0 += value_0 & (beyond >> 63)
+            inside_1 += value_1 & (beyond >> 63)
+            crossing_0 += value_0 if beyond == 0 else 0
+            crossing_1 += value_1 if beyond == 0 else 0
+        for inside, crossing in ((inside_0, crossing_0), (inside_1, crossing_1)):
+            for field in range(min(t.fields, t.variables - variable)):
+                s.before[variable] = (inside >> (t.bits * field)) & mask
+                s.crossing[variable] = (crossing >> (t.bits * field)) & mask
+                variable += 1
 
 
 @compiled
@@ -298,8 +245,8 @@ def _everyone(t: Tables, s: Scratch, x: int, y: int) -> int:
 @compiled
 def _context(
     t: Tables, s: Scratch, cell: int, target: int, guess: int, margin: int, rule: int, seed: int
-) -> tuple[int, int, int]:
-    """Fill ``before`` and ``crossing``: squared distances of the ring and of the one before, people of the ring."""
+) -> Crossing:
+    """Find the crossing ring; fill ``before`` and ``crossing``."""
     x, y = t.column[cell], t.row[cell]
     if t.people[cell] >= target:
         for variable in range(t.variables):
@@ -341,43 +288,95 @@ def _near(t: Tables, origins: Ints, i: int) -> int:
 
 
 @compiled
+def _guess(t: Tables, s: Scratch, origins: Ints, i: int, contexts: int) -> None:
+    """Guess the radii of an origin: a plane through those of the last origins, of which near ones weigh most."""
+    first = max(i - LOOK_BACK, 0)
+    x, y = t.column[origins[i]], t.row[origins[i]]
+    total = sum_x = sum_y = sum_xx = sum_xy = sum_yy = 0.0
+    for j in range(first, i):
+        dx, dy = float(t.column[origins[j]] - x), float(t.row[origins[j]] - y)
+        weight = 1 / (dx * dx + dy * dy + 1)
+        weight *= weight
+        s.weights[j - first] = weight
+        total += weight
+        sum_x += weight * dx
+        sum_y += weight * dy
+        sum_xx += weight * (dx * dx + RIDGE)
+        sum_xy += weight * dx * dy
+        sum_yy += weight * (dy * dy + RIDGE)
+    s.guesses[:contexts] = 0
+    if i == 0:
+        return
+    determinant = sum_xx * sum_yy - sum_xy * sum_xy
+    slope_x = (sum_xy * sum_y - sum_x * sum_yy) / determinant
+    slope_y = (sum_xy * sum_x - sum_y * sum_xx) / determinant
+    height = total + slope_x * sum_x + slope_y * sum_y
+    if height < 1e-6 * total:  # all far away on one side
+        slope_x, slope_y, height = 0.0, 0.0, total
+    for p in range(first, i):
+        dx, dy = float(t.column[origins[p]] - x), float(t.row[origins[p]] - y)
+        weight = s.weights[p - first] * (1 + slope_x * dx + slope_y * dy) / height
+        for j in range(contexts):
+            s.guesses[Index(j)] += weight * s.reached[Index(p), Index(j)]
+
+
+@compiled
 def nearest(
     t: Tables, s: Scratch, origins: Ints, ks: Ints, rule: int, own_too: bool, seed: int, out: Results
 ) -> None:
-    """The contexts of some cells for rising numbers of people; results go to the places of these cells.
-
-    A radius is first guessed as that of the nearest cell of late, moved as the radius for the number before moved.
-    """
+    """The contexts of some cells for rising numbers of people; results go to the places of these cells."""
     reached, errors = s.reached, s.errors
     for i in range(len(origins)):
         cell = origins[i]
         own = 0 if own_too else t.people[cell]
-        place = out.place[cell]
-        near = _near(t, origins, i)
-        drift = 0.0
+        _guess(t, s, origins, i, len(ks))
         for j in range(len(ks)):
-            k = ks[j]
-            guess = max(reached[near, j] + DRIFT * drift, 0.0)
+            guess = max(s.guesses[Index(j)], 0.0)
             margin = min(int(MARGIN * errors[j] * guess) + 3, WIDEST // 2)
-            ring, previous, people = _context(t, s, cell, k + own, int(guess * guess), margin, rule, seed)
-            reach = np.sqrt(float(ring))
-            drift = reach - reached[near, j]
+            ring = _context(t, s, cell, ks[j] + own, int(guess * guess), margin, rule, seed)
+            reach = np.sqrt(float(ring[0]))
             reached[i, j] = reach
             errors[j] += 0.1 * (abs(reach - guess) - errors[j])
-            if not own_too:
-                for v in range(t.variables):
-                    s.before[v] -= _value(t, cell, v)
-            before, crossing = s.before[0], s.crossing[0]
-            taken = min(k - before, crossing) if rule == PROPORTIONAL else crossing
-            out.people[place, j] = before + taken
-            for v in range(1, t.variables):
-                part = float(s.crossing[v])
-                if taken < crossing:
-                    part = part * taken / crossing
-                out.totals[place, j, v - 1] = s.before[v] + part
-            out.radius[place, j] = _radius(k, ring, previous, taken, people, rule == WHOLE)
-            if before + taken == 0:
-                out.radius[place, j] = np.nan
+            _write(t, s, cell, j, ks[j], own, ring, rule, out)
+
+
+@compiled
+def again(
+    t: Tables, s: Scratch, at: Ints, begin: Ints, ks: Ints, rule: int, own_too: bool, seed: int, out: Results
+) -> None:
+    """As `nearest`, from context ``begin[place]`` on; how far each reached before is in ``out``: a good guess."""
+    for cell in at:
+        own = 0 if own_too else t.people[cell]
+        place = out.place[cell]
+        for j in range(begin[place], len(ks)):
+            guess = out.reach[place, j]
+            margin = min(2 * int(np.sqrt(float(guess))) + 16, WIDEST // 2)
+            ring = _context(t, s, cell, ks[j] + own, guess, margin, rule, seed)
+            _write(t, s, cell, j, ks[j], own, ring, rule, out)
+
+
+@compiled
+def _write(
+    t: Tables, s: Scratch, cell: int, j: int, k: int, own: int, ring: Crossing, rule: int, out: Results
+) -> None:
+    """Write one context, from what `_context` found, to the place of its cell."""
+    square, previous, people = ring
+    place = out.place[cell]
+    if own > 0:
+        for v in range(t.variables):
+            s.before[v] -= _value(t, cell, v)
+    before, crossing = s.before[0], s.crossing[0]
+    taken = min(k - before, crossing) if rule == PROPORTIONAL else crossing
+    out.people[place, j] = before + taken
+    for v in range(1, t.variables):
+        part = float(s.crossing[v])
+        if taken < crossing:
+            part = part * taken / crossing
+        out.totals[place, j, v - 1] = s.before[v] + part
+    out.radius[place, j] = _radius(k, square, previous, taken, people, rule == WHOLE)
+    if before + taken == 0:
+        out.radius[place, j] = np.nan
+    out.reach[place, j] = square if k + own <= t.total else EVERYWHERE
 
 
 @compiled

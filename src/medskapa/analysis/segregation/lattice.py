@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from medskapa.analysis.segregation import _kernel
-from medskapa.analysis.segregation._kernel import Ints, Tables
+from medskapa.analysis.segregation._layout import Ints, Tables
 
 MOST_ROWS = 30_000
 OFF_LATTICE = 1e-6  # of a cell: rounding in the coordinates, not a shift
@@ -200,7 +200,7 @@ def _tables(column: Ints, row: Ints, variables: Ints, first: tuple[int, int]) ->
     people = np.ascontiguousarray(variables[:, 0])
     bits = int(people.sum()).bit_length()
     fields = 63 // bits
-    packs = -(-number // fields)
+    packs = -(-number // (2 * fields)) * 2  # the kernel adds up two at a time
     packed = np.zeros((cells, packs), dtype=np.int64)
     for v in range(number):
         packed[:, v // fields] += variables[:, v] << (bits * (v % fields))
