@@ -36,8 +36,8 @@ COARSE = Text(
     en="Coarse neighbourhoods: built of {level}, not of cells. Within an area it is not known who lives near whom.",
 )
 NO_FIGURES = Text(
-    sv="{n} rutor saknar uppgift om någon grupp och är inte med.",
-    en="{n} cells lack figures for some group and are left out.",
+    sv="Rutor som saknar uppgift om någon grupp är inte med: {n}.",
+    en="Cells that lack figures for some group are left out: {n}.",
 )
 
 
