@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from medskapa.cli.main import main
+from tests.dask_cluster import running_cluster
 
 # A town of 12 × 12 cells of 100 m: the western half is A's, the eastern B's, each with a few of the others.
 SIDE = 12
@@ -209,6 +210,57 @@ def test_what_is_missing_is_told_apart_from_nobody(
     assert {r["low"] for r in rows} == {""}
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "bara slumpens bidrag beräknat" in page
+
+
+def test_an_overlapping_group_is_measured_as_if_it_were_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Missing in one group is not missing in the other, and D of a group does not depend on which others are asked."""
+    grid = town(tmp_path / "g.csv", extra="301200;6400000;Öst;-1;7;30\n301200;6400100;Öst;3;-1;30")
+    asked: list[str | Path] = ["--total", "alla", "--missing", "-1", "--k", "100", "--draws", "10", "--out"]
+    for groups, out in ((["a,b", "--overlapping"], "both"), (["a"], "alone")):
+        code, _, err = run(capsys, "profile", grid, "--groups", *groups, *asked, tmp_path / out)
+        assert code == 0, err
+    both, alone = (
+        next(
+            r
+            for r in table(tmp_path / out / "profile.csv")
+            if (r["index"], r["group"]) == ("dissimilarity", "a")
+        )
+        for out in ("both", "alone")
+    )
+    assert both["value"] == alone["value"]
+    assert both["expected"] == alone["expected"]
+
+
+def test_made_up_people_are_marked_on_the_page_and_in_every_picture(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grid = town(tmp_path / "g.csv")
+    code, _, err = run(
+        capsys, "profile", grid, "--groups", "a,b", "--k", "100", "--draws", "10", "--synthetic", "--out",
+        tmp_path / "out",
+    )  # fmt: skip
+    assert code == 0, err
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert 'class="banner"' in page
+    pictures = re.findall(r"<svg .*?</svg>", page, re.DOTALL)
+    pictures = [p for p in pictures if "pic-svg" in p]
+    assert len(pictures) == 5
+    assert all("Syntetiska data" in p for p in pictures)
+
+
+@pytest.mark.slow
+def test_a_cluster_gives_the_same_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    grid = town(tmp_path / "g.csv")
+    asked: list[str | Path] = ["profile", grid, "--groups", "a,b", "--k", "100,400", "--draws", "0", "--out"]
+    with running_cluster(tmp_path, workers=1) as cluster:
+        cluster.wait_for(1)
+        code, _, err = run(capsys, *asked, tmp_path / "there", "--cluster", cluster.address)
+    assert code == 0, err
+    assert run(capsys, *asked, tmp_path / "here")[0] == 0
+    here, there = ({p.name: p.read_bytes() for p in (tmp_path / f).iterdir()} for f in ("here", "there"))
+    assert here == there
 
 
 @pytest.mark.parametrize(

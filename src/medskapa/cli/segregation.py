@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -46,6 +48,7 @@ def profile(
     noise_variance: o.NoiseVariance = None,
     threads: o.Threads = None,
     cluster: o.Cluster = "",
+    synthetic: o.Synthetic = False,
     lang: o.Lang = o.Language.SV,
     replace: o.Replace = False,
     as_json: o.AsJson = False,
@@ -72,10 +75,10 @@ def profile(
             grid, groups=columns, labels=labels, total=total, x=x, y=y, size=size, crs=crs, missing=_names(missing),
             municipality=municipality, overlapping=overlapping,
         )  # fmt: skip
-        made = study(cells, settings, lambda what, done: say(what, done, None))
+        made = study(cells, settings, _timed(say))
         say("writing", None, None)
         with new_folder(out, replace=replace) as folder:
-            write_study(made, folder, "sv" if lang is o.Language.SV else "en")
+            write_study(made, folder, "sv" if lang is o.Language.SV else "en", synthetic=synthetic)
     _tell(made, out, as_json)
 
 
@@ -124,9 +127,7 @@ def compare(
             )
             for path in (first, second)
         )  # fmt: skip
-        made = compared(
-            one, two, ks=ks, fill=fill, threads=threads, say=lambda what, done: say(what, done, None)
-        )
+        made = compared(one, two, ks=ks, fill=fill, threads=threads, say=_timed(say))
         if out is not None:
             with new_folder(out, replace=replace) as folder:
                 write_comparison(made, folder)
@@ -137,6 +138,19 @@ def compare(
     print_comparison(made)
     if out is not None:
         print(f"The files are ready: {out.resolve()}")
+
+
+def _timed(say: Callable[[str, float | None, float | None], None]) -> Callable[[str, float | None], None]:
+    """Add how long is left, when a part of the work has gone on for a while."""
+    started: dict[str, float] = {}
+
+    def tell(what: str, done: float | None) -> None:
+        now = time.monotonic()
+        spent = now - started.setdefault(what, now)
+        left = spent * (1 - done) / done if done and spent > 2 else None
+        say(what, done, left)
+
+    return tell
 
 
 def _labelled(text: str) -> tuple[list[str], list[str]]:

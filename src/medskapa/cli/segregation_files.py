@@ -23,8 +23,8 @@ _PROFILE = ("index", "group", "to_group", "k", "radius_m", "median_radius_m", "v
             "expected", "chance_low", "chance_high", "p_value", "method", "state")  # fmt: skip
 
 
-def write_study(study: GridStudy, folder: Path, lang: Lang, *, mark: str = "") -> None:
-    """Write everything that is known of a study into a folder."""
+def write_study(study: GridStudy, folder: Path, lang: Lang, *, synthetic: bool = False) -> None:
+    """Write everything that is known of a study into a folder; ``synthetic`` marks page and pictures."""
     from medskapa.report.grid_page import grid_page
 
     files = [("profile.csv", "gridfile_profile"), ("contexts.parquet", "gridfile_contexts")]
@@ -38,10 +38,13 @@ def write_study(study: GridStudy, folder: Path, lang: Lang, *, mark: str = "") -
         (folder / "split.csv").write_text(_split_csv(study), encoding="utf-8")
         files += [("contributions.csv", "gridfile_municipalities"), ("split.csv", "gridfile_split")]
     files.append(("run.json", "gridfile_run"))
-    (folder / "index.html").write_text(grid_page(study, lang, tuple(files), mark), encoding="utf-8")
+    (folder / "index.html").write_text(
+        grid_page(study, lang, tuple(files), synthetic=synthetic), encoding="utf-8"
+    )
     names = sorted(p.name for p in folder.iterdir())
     run = {
         **run_record(study),
+        "synthetic": synthetic,
         "files": {n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in names},
     }
     (folder / "run.json").write_text(json.dumps(run, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -95,6 +95,7 @@ NoiseVariance = Annotated[
     float | None, typer.Option("--noise-variance", help="Variance of the noise; goes with --noise-most.")
 ]
 Cluster = Annotated[str, typer.Option("--cluster", help="Address of a Dask scheduler for the search.")]
+Synthetic = Annotated[bool, typer.Option("--synthetic", help="The people are made up: say so on the page.")]
 Lang = Annotated[Language, typer.Option("--lang", help="Language of the page.")]
 
 # --- compare ----------------------------------------------------------------------------------------

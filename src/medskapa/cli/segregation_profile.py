@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -66,7 +66,6 @@ def study(grid: Grid, settings: Settings, say: Say) -> GridStudy:
 
     Raises ``UserError`` for cells that cannot be laid out as one lattice, and for settings that do not fit.
     """
-    from medskapa.analysis.segregation.context_indices import context_profile
     from medskapa.report.grid_study import GridStudy, group_on_map
 
     people = grid.people
@@ -79,7 +78,7 @@ def study(grid: Grid, settings: Settings, say: Say) -> GridStudy:
     weights = _weights(lattice, people)
     say("indices", None)
     shares = contexts.shares
-    profile = context_profile(lattice.groups, shares, people=weights, ordered=settings.ordered)
+    profile = _profile(lattice, people, shares, weights, settings.ordered)
     scales = _scales(lattice, contexts, ks, settings.radii_m, population)
     map_scale = _map_scale(scales, settings)
     totals = tuple(int(n) for n in lattice.groups.sum(axis=0))
@@ -207,6 +206,28 @@ def _weights(lattice: Lattice, people: People) -> Array:
     if not out.any():
         raise UserError("No group is known of anyone.", where=people.name, do="Is --missing right?")
     return out
+
+
+def _profile(lattice: Lattice, people: People, shares: Array, weights: Array, ordered: bool) -> Profile:
+    """The indices; of groups that overlap each by itself, weighed by those of whom it is known."""
+    from medskapa.analysis.segregation.context_indices import context_profile
+
+    whole = context_profile(lattice.groups, shares, people=weights, ordered=ordered)
+    if people.covers or lattice.known is None:
+        return whole
+    known = lattice.known
+    each = [
+        context_profile(
+            np.column_stack([lattice.groups[:, g], known[:, g] - lattice.groups[:, g]]),
+            np.stack([shares[:, :, g], 1 - shares[:, :, g]], axis=-1),
+        )
+        for g in range(len(people.groups))
+    ]
+    evenness = {
+        n: np.column_stack([getattr(one, n)[:, 0] for one in each])
+        for n in ("dissimilarity", "gini", "atkinson")
+    }
+    return replace(whole, **evenness)
 
 
 def _unknown(lattice: Lattice, people: People) -> int:

@@ -39,12 +39,15 @@ class Page:
     run_line: str
 
 
-def grid_page(study: GridStudy, lang: Lang, files: tuple[tuple[str, str], ...] = (), mark: str = "") -> str:
+def grid_page(
+    study: GridStudy, lang: Lang, files: tuple[tuple[str, str], ...] = (), *, synthetic: bool = False
+) -> str:
     """The whole page as HTML.
 
-    files : names of the files in the same folder and the keys of their words. mark : a banner, and words in pictures.
+    files : names of the files in the same folder and the keys of their words. synthetic : whether a banner and every
+    picture say that the people are made up.
     """
-    made = _page(study, lang, files, mark)
+    made = _page(study, lang, files, synthetic)
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("medskapa.report"),
         autoescape=True,
@@ -62,7 +65,8 @@ def _w(lang: Lang, key: str, **values: object) -> str:
     return W[key].format(**values).of(lang) if values else W[key].of(lang)
 
 
-def _page(s: GridStudy, lang: Lang, files: tuple[tuple[str, str], ...], mark: str) -> Page:
+def _page(s: GridStudy, lang: Lang, files: tuple[tuple[str, str], ...], synthetic: bool) -> Page:
+    mark = _w(lang, "mark_synthetic") if synthetic else ""
     labels = [s.group_label(g).of(lang) for g in s.groups]
     together = " och ".join if lang == "sv" else " and ".join
     groups = together([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
@@ -90,7 +94,8 @@ def _page(s: GridStudy, lang: Lang, files: tuple[tuple[str, str], ...], mark: st
     )
     return Page(
         lang, _w(lang, "grid_title"), _w(lang, "grid_question", groups=groups, scales=scales), facts,
-        (mark,) if mark else (), tuple(sections), tuple((name, _w(lang, key)) for name, key in files), run,
+        (_w(lang, "banner_synthetic"),) if synthetic else (),
+        tuple(sections), tuple((name, _w(lang, key)) for name, key in files), run,
     )  # fmt: skip
 
 
