@@ -144,8 +144,8 @@ HISTORY: dict[str, Text] = {
         "ändring varit känd, och varje område ändrats som sin kommun, hade medelfelet varit {model} mot {none} "
         "procentenheter.",
         en="{split}, {first} to {last}: there is no trend to test, for a single year gives none. Had the "
-        "municipality's change been known, and each area changed as its municipality, the mean error would have been {model} "
-        "against {none} percentage points.",
+        "municipality's change been known, and each area changed as its municipality, the mean error would have been "
+        "{model} against {none} percentage points.",
     ),
     "hindcast_held": Text(
         sv="{level}-intervallet höll för {share} av områdenas värden, vägt med de boende.",
