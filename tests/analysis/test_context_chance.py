@@ -29,7 +29,7 @@ SIZE = 100.0
 RULES: tuple[Ring, ...] = ("proportional", "whole")
 
 
-def laid_out(column: Array, row: Array, groups: Array) -> Lattice:
+def laid_out(column: npt.ArrayLike, row: npt.ArrayLike, groups: Array) -> Lattice:
     return lattice(np.asarray(column) * SIZE, np.asarray(row) * SIZE, SIZE, groups)
 
 
@@ -105,7 +105,7 @@ def deals(place: Lattice) -> Iterator[Array]:
     cell = np.repeat(np.arange(len(place.people)), place.people)
     for dealt in permutations(labels.tolist()):
         table = np.zeros(place.groups.shape, dtype=np.int64)
-        np.add.at(table, (cell, list(dealt)), 1)
+        np.add.at(table, (cell, np.array(dealt)), 1)
         yield table
 
 

@@ -121,7 +121,11 @@ def estimate_profile(
     Raises ``ValueError`` when groups do not cover everyone, there are fewer than 10 draws or 2 imputations, ``level``
     is not between 0 and 1, or withheld counts contradict their totals.
     Source: Davison & Hinkley (1997), Bootstrap Methods, ch. 5; Gouriéroux, Monfort & Renault (1993), Journal of
-    Applied Econometrics 8, for the correction through simulated worlds; Rubin (1987). Coverage: checks.
+    Applied Econometrics 8, for the correction through simulated worlds; Rubin (1987).
+
+    In simulated towns (checks/context_coverage.py) 95 % intervals of H, M, D and isolation cover the value of the
+    generating shares in 92–98 %, with and without noise. Where people live almost evenly (D below about 0.05) the
+    intervals of D, and with noise those of H and M, cover about 90 %: how sure p̃ itself is, is left out.
     """
     if draws < 10 or imputations < 2 or not 0 < level < 1:
         raise ValueError("There must be at least 10 draws and 2 imputations, and a level between 0 and 1.")
@@ -196,6 +200,7 @@ def _worlds(
         mean.append(_each(found, lambda v: _moments(v)[0]))
         deviation.append(_each(found, lambda v: _moments(v)[1]))
     assert chance is not None
+    truth[0] |= {name: 0.0 * truth[0][name] for name in EVENNESS if name in truth[0]}  # but for rounding
     return _Worlds(_stacked(truth), _stacked(mean), _stacked(deviation), chance)
 
 
@@ -296,7 +301,7 @@ def _crossing(value: Floats, curve: Floats, truth: Floats) -> Floats:
     after = np.clip((rising < value).sum(axis=0), 1, len(rising) - 1)
     column = np.arange(len(value))
     low, high = rising[after - 1, column], rising[after, column]
-    part = np.divide(value - low, high - low, out=np.ones_like(value), where=high > low)
+    part = np.divide(value - low, high - low, out=np.zeros_like(value), where=high > low)
     found = truth[after - 1, column] + np.clip(part, 0, 1) * (truth[after, column] - truth[after - 1, column])
     return np.asarray(found + np.maximum(value - rising[-1], 0.0))
 

@@ -59,11 +59,15 @@ def spread(lattice: Lattice, rings: Rings) -> Spread:
     mean_weight[rings.order] = np.cumsum(difference, axis=1).T[:-1]
     of_mean = mean_weight * lattice.people[:, None]
     shared = np.full(people.shape, np.nan)
+    both = np.zeros((2, len(people), 1), dtype=np.int64)
     for j in range(people.shape[1]):
-        parts = np.rint(of_mean[:, j] * _ONE).astype(np.int64)
-        inner, crossing, f = disk_and_ring(rings, parts[:, None])
-        sums = inner[:, j, 0] + f[:, j] * crossing[:, j, 0]
-        np.divide(sums / _ONE, people[:, j], out=shared[:, j], where=told[:, j])
+        sums = np.zeros((len(people) + 1, 1), dtype=np.int64)
+        np.cumsum(np.rint(of_mean[rings.order, j] * _ONE).astype(np.int64), out=sums[1:, 0])
+        _both(rings.pieces, sums, j * len(people), both)
+        here = both[0, :, 0] + f[rings.order, j] * both[1, :, 0]
+        shared[rings.order, j] = here / _ONE
+        np.divide(shared[:, j], people[:, j], out=shared[:, j], where=told[:, j])
+    shared[~told] = np.nan
     return Spread(people, square, cube, own, mean_weight, shared, (mean_weight * of_mean).sum(axis=0))
 
 
@@ -80,7 +84,7 @@ def disk_and_ring(rings: Rings, table: npt.ArrayLike) -> tuple[Floats, Floats, F
     sums = np.zeros((cells + 1, values.shape[1]), dtype=np.int64)
     np.cumsum(values[rings.order], axis=0, out=sums[1:])
     both = np.zeros((2, scales * cells, values.shape[1]), dtype=np.int64)
-    _both(rings.pieces, sums, both)
+    _both(rings.pieces, sums, 0, both)
     people, taken = (a.reshape(scales, cells).T for a in (rings.pieces.people, rings.pieces.taken))
     f = np.zeros((cells, scales))
     f[rings.order] = np.where(people > 0, taken / np.maximum(people, 1), 0.0)
@@ -90,9 +94,9 @@ def disk_and_ring(rings: Rings, table: npt.ArrayLike) -> tuple[Floats, Floats, F
 
 
 @compiled
-def _both(p: Pieces, sums: Ints, out: Ints) -> None:
+def _both(p: Pieces, sums: Ints, first: int, out: Ints) -> None:
     for context in range(out.shape[1]):
-        _ring_kernel.add_up(p, sums, context, out[0, context], out[1, context])
+        _ring_kernel.add_up(p, sums, first + context, out[0, context], out[1, context])
 
 
 @compiled

@@ -92,6 +92,9 @@ def step_variances(observed: npt.ArrayLike, model: NoiseModel) -> Floats:
         steps, p = step_probabilities(model, size)
         chance[size, size + steps] = p
         variance[size] = float(steps**2 @ p)
+    reach = chance[:, : top - model.most + 1].sum(
+        axis=1
+    )  # how often a true count is seen as one that is read
     out = np.full(counts.shape, variance[-1])
     seen = np.minimum(counts, top + model.most)
     for g in range(counts.shape[1]):
@@ -101,7 +104,7 @@ def step_variances(observed: npt.ArrayLike, model: NoiseModel) -> Floats:
         for _ in range(_ROUNDS):
             expected = true @ chance
             ratio = np.divide(noised, expected, out=np.zeros_like(noised), where=expected > 0)
-            true *= np.divide(chance @ ratio, chance[:, : top - model.most + 1].sum(axis=1))
+            true *= np.divide(chance @ ratio, reach, out=np.zeros_like(true), where=reach > 0)
         expected = true @ chance
         behind = np.divide(
             (true * variance) @ chance, expected, out=np.zeros_like(expected), where=expected > 0
