@@ -136,6 +136,32 @@ def test_the_page_is_whole_and_fetches_nothing(studied: Path) -> None:
     assert not re.search(r'(src|href)="https?:', page)
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_the_page_fits_the_screen_and_asks_for_nothing(
+    studied: Path, browser_executable: str, width: int
+) -> None:
+    from playwright.sync_api import sync_playwright
+
+    wrong: list[str] = []
+    outside: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browser_executable, args=["--no-sandbox", "--disable-quic"]
+        )
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda r: outside.append(r.url) if r.url.startswith("http") else None)
+        page.goto((studied / "index.html").as_uri())
+        for summary in page.locator("details.tab summary").all():
+            summary.click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        browser.close()
+    assert wrong == []
+    assert outside == []
+
+
 def test_the_same_file_and_settings_give_the_same_bytes(
     studied: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -213,6 +213,23 @@ def test_what_cannot_be_is_refused_with_words(
         read(tmp_path, text, **options)
 
 
+def test_cells_of_two_sizes_are_refused_by_row(tmp_path: Path) -> None:
+    rows = [
+        "CRS3006RES250mN6400000E300000",
+        "CRS3006RES250mN6400000E300250",
+        "CRS3006RES1000mN6401000E300000",
+    ]
+    text = "rutid,in,ut\n" + "".join(f"{name},1,2\n" for name in rows)
+    with pytest.raises(UserError, match=r"2 of 250 m, 1 of 1000 m[\s\S]*4: 1000 m"):
+        read(tmp_path, text)
+
+
+def test_a_shifted_cell_is_refused_by_its_row_even_when_it_is_the_first(tmp_path: Path) -> None:
+    text = "x,y,in,ut\n300030,6400000,1,2\n300100,6400000,1,2\n300200,6400000,1,2\n300300,6400000,1,2\n"
+    with pytest.raises(UserError, match=r"1 cells lie off the lattice of 100 m[\s\S]*2: 300030 m east"):
+        read(tmp_path, text)
+
+
 def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="There is no file"):
         read_grid(tmp_path / "nowhere.csv", groups=["in", "ut"])
@@ -251,7 +268,7 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
 
 @pytest.mark.data
 def test_the_german_census_is_read_whole(shared_data: Path, tmp_path: Path) -> None:
-    folder = shared_data / "grid_germany_1km_census2011"
+    folder = shared_data / "data" / "grid_germany_1km_census2011"
     people = pq.read_table(folder / "continuous_Einwohner.parquet")
     share = pq.read_table(folder / "continuous_Auslaender_A.parquet")["Auslaender_A"].to_numpy()
     count = people["Einwohner"].to_numpy()

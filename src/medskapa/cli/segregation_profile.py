@@ -140,8 +140,7 @@ def make_lattice(grid: Grid) -> Lattice:
 
 
 _WHAT_TO_DO = (
-    "The grid must be square cells of one size on one lattice, one row a cell. Is the size right (--size)? "
-    "Rows in the message are counted from 0 among the rows that are used."
+    "The grid must be square cells of one size on one lattice, one row a cell. Is the size right (--size)?"
 )
 
 

@@ -90,7 +90,12 @@ def _page(s: GridStudy, lang: Lang, files: tuple[tuple[str, str], ...], syntheti
         sections.append(Section("split", _w(lang, "grid_split"), (table,), _w(lang, "split_lead")))
     sections.append(Section("honest", _w(lang, "grid_honest"), _honest(s, lang)))
     run = _w(
-        lang, "grid_run", version=s.version, seed=s.settings["seed"], draws=s.settings["draws"], sha=s.sha256
+        lang,
+        "grid_run",
+        version=s.version,
+        seed=s.settings["seed"],
+        draws=s.settings["draws"],
+        sha=s.sha256[:16],
     )
     return Page(
         lang, _w(lang, "grid_title"), _w(lang, "grid_question", groups=groups, scales=scales), facts,

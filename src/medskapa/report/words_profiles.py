@@ -37,8 +37,10 @@ _TOP: dict[str, Text] = {
     ),
     "grid_files": Text(sv="Filer i mappen", en="Files in the folder"),
     "grid_run": Text(
-        sv="Medskapa {version}, frö {seed}, {draws} dragningar. Rutnätets kontrollsumma (SHA-256): {sha}.",
-        en="Medskapa {version}, seed {seed}, {draws} draws. Checksum of the grid (SHA-256): {sha}.",
+        sv="Medskapa {version}, frö {seed}, {draws} dragningar. Rutnätets kontrollsumma (SHA-256) börjar med {sha}; "
+        "hela står i run.json.",
+        en="Medskapa {version}, seed {seed}, {draws} draws. The checksum of the grid (SHA-256) starts with {sha}; "
+        "run.json has it whole.",
     ),
     "grid_source": Text(sv="Källa: {name}, egna beräkningar.", en="Source: {name}, own computation."),
 }

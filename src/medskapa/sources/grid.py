@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from medskapa.evidence import Text, UserError, format_number
-from medskapa.sources.grid_places import cell_names, has_places, places
+from medskapa.sources.grid_places import cell_names, has_places, one_lattice, places
 from medskapa.sources.grid_table import Bools, Floats, GridTable, Ints, open_table
 
 REST = "rest"
@@ -85,7 +85,7 @@ def read_grid(
     where = places(table, x=x, y=y, size=size, crs=crs)
     at = people.rows - table.first_row
     x_m, y_m, size_m = where.x_m[at], where.y_m[at], where.size_m[at]
-    _one_each(people, x_m, y_m)
+    one_lattice(people.name, people.rows, x_m, y_m, size_m)
     notes = (table.form, *where.notes, *people.notes)
     ids = cell_names(table, at) or tuple(
         f"E{a:.12g}N{b:.12g}" for a, b in zip(x_m.tolist(), y_m.tolist(), strict=True)
@@ -354,20 +354,3 @@ def _ids(table: GridTable, ident: str, keep: npt.NDArray[np.bool_]) -> tuple[str
             do="Give one row for each area; add up rows that belong together.",
         )
     return tuple(ids.tolist())
-
-
-def _one_each(people: People, x_m: Floats, y_m: Floats) -> None:
-    """Refuse two rows for one cell, by their numbers in the file."""
-    order = np.lexsort((x_m, y_m))
-    same = (np.diff(x_m[order]) == 0) & (np.diff(y_m[order]) == 0)
-    if same.any():
-        pairs = [
-            f"{people.rows[a]} and {people.rows[b]}"
-            for a, b in zip(order[:-1][same], order[1:][same], strict=True)
-        ]
-        raise UserError(
-            f"{len(pairs)} cells overlap others: two rows have the same place.",
-            where=people.name,
-            rows=pairs,
-            do="Add up the rows of each cell. If the file has several years or one row a group, choose or spread them.",
-        )

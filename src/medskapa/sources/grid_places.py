@@ -296,3 +296,42 @@ def _corners(x: Floats, y: Floats, sizes: Floats) -> tuple[Floats, Floats, tuple
         en="The coordinates are read as south-west corners.",
     )
     return x, y, (note,)
+
+
+def one_lattice(name: str, rows: Ints, x_m: Floats, y_m: Floats, size_m: Floats) -> None:
+    """Refuse cells of several sizes, cells that are shifted, and two rows for one cell, by their rows in the file.
+
+    Raises ``UserError``.
+    """
+    sizes, of, times = np.unique(size_m, return_inverse=True, return_counts=True)
+    if len(sizes) > 1:
+        odd = np.flatnonzero(of != times.argmax())
+        said = ", ".join(f"{n} of {size:g} m" for n, size in zip(times, sizes, strict=True))
+        raise UserError(
+            f"The cells are of {len(sizes)} sizes: {said}.",
+            where=name,
+            rows=[f"{rows[i]}: {size_m[i]:g} m" for i in odd],
+            do="Add up the small cells to the size of the large ones, or order one size.",
+        )
+    for axis, at in (("east", x_m), ("north", y_m)):
+        part = np.mod(np.round(at / sizes[0], 6), 1.0)
+        values, counts = np.unique(part, return_counts=True)
+        off = np.abs(part - values[counts.argmax()])
+        odd = np.flatnonzero(np.minimum(off, 1 - off) > 2 * _ROUNDING)
+        if len(odd):
+            raise UserError(
+                f"{len(odd)} cells lie off the lattice of {sizes[0]:g} m that the others make.",
+                where=name,
+                rows=[f"{rows[i]}: {at[i]:.12g} m {axis}" for i in odd],
+                do="Are they of another size, or shifted? Is the size right (--size)?",
+            )
+    order = np.lexsort((x_m, y_m))
+    same = (np.diff(x_m[order]) == 0) & (np.diff(y_m[order]) == 0)
+    if same.any():
+        pairs = zip(order[:-1][same], order[1:][same], strict=True)
+        raise UserError(
+            f"{int(same.sum())} cells overlap others: two rows have the same place.",
+            where=name,
+            rows=[f"{rows[a]} and {rows[b]}" for a, b in pairs],
+            do="Add up the rows of each cell. If the file has several years or one row a group, choose or spread them.",
+        )
