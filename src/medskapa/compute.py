@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent import futures
 from contextlib import closing, contextmanager
@@ -20,7 +19,7 @@ R = TypeVar("R")  # the result of a piece
 
 _POLL_SECONDS = 0.01  # how often finished pieces are looked for
 _ASK_SECONDS = 0.5  # how often the scheduler is asked which workers there are, and a wait looks for a cancel
-_FETCHES = 3  # of one result
+_FETCHING = 3  # times the time-out: how long it may take to fetch one result
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def _there(
     pickle, patience = import_module("cloudpickle"), compute.timeout_seconds
     waiting, left = iter(enumerate(pieces)), len(pieces)
     running: dict[Any, int] = {}
-    fetches: Counter[int] = Counter()
+    failed: dict[Any, float] = {}  # when the result could first not be fetched
     with _client(compute) as client:
         given = _give(client, pickle.dumps(shared))
         try:
@@ -135,27 +134,27 @@ def _there(
                 for number, piece in islice(waiting, max(0, 2 * threads - len(running))):
                     task = pickle.dumps((function, piece))
                     running[client.submit(_call, task, given, version("medskapa"), pure=False)] = number
-                ended = [future for future in running if future.status not in ("pending", "lost")]
-                for future in ended:
-                    number = running[future]
+                failed = {future: since for future, since in failed.items() if future.status == "finished"}
+                came = False
+                for future in [future for future in running if future.status not in ("pending", "lost")]:
                     try:
-                        result = _result(future, patience)
+                        result = _result(client, future, patience)
                     except TimeoutError as error:
-                        fetches[number] += 1  # from a worker that is gone, perhaps: then it is made again
-                        if fetches[number] == _FETCHES:
+                        since = failed.setdefault(future, time.monotonic())
+                        if time.monotonic() - since > _FETCHING * patience:
                             raise ValueError(
-                                f"A result could not be fetched from the cluster in {_FETCHES} × {patience:g} s. "
+                                f"A result could not be fetched from the cluster in {_FETCHING} × {patience:g} s. "
                                 "Is the network slow? Allow more time, or make the pieces smaller."
                             ) from error
                         continue
-                    del running[future]
+                    number = running.pop(future)
                     future.release()
-                    left -= 1
+                    came, left = True, left - 1
                     yield number, result
                     del result
                 if not left:
                     return
-                if not ended:
+                if not came:
                     time.sleep(_POLL_SECONDS)
         finally:
             for future in (given, *running):
@@ -238,16 +237,25 @@ def _threads(client: Any, patience: float) -> Iterator[int]:
             yield threads
 
 
-def _result(future: Any, patience: float) -> Any:
-    """The result of a piece that has ended, or its error in words; ``TimeoutError`` when it cannot be fetched now."""
-    try:
-        if future.status != "error":
-            return future.result(timeout=patience)
-        error = future.exception(timeout=patience)
-    except TimeoutError:
-        raise
-    except (futures.CancelledError, OSError) as lost:
-        raise _lost_scheduler() from lost
+def _result(client: Any, future: Any, patience: float) -> Any:
+    """The result of a piece that has ended, or its error in words; ``TimeoutError`` when it cannot be fetched now.
+
+    Then the worker that has it may be gone, and the piece is done again as soon as the scheduler knows.
+    """
+    if future.status == "cancelled":
+        raise _lost_scheduler()
+    if future.status == "finished":
+        # One question, and no more: `Future.result` waits in the background for as long as the client lives.
+        try:
+            reply = client.sync(client.scheduler.gather, keys=[future.key], callback_timeout=patience)
+        except TimeoutError:
+            raise
+        except (AttributeError, OSError, RuntimeError) as lost:
+            raise _lost_scheduler() from lost
+        if reply["status"] != "OK":
+            raise TimeoutError
+        return reply["data"][future.key]
+    error = future.exception(timeout=patience)
     if isinstance(error, import_module("distributed").KilledWorker):
         raise ValueError(
             f"{error.allowed_failures + 1} workers ended while they did the same piece of the work, mostly a sign of "
