@@ -8,7 +8,7 @@ from medskapa.evidence import UserError
 
 MARKS = {
     "region": "datapackage.json",
-    "basis": "run.json",
+    "basis": "findings.csv",
     "segregation": "profile.csv",
     "comparison": "change.csv",
 }
