@@ -20,6 +20,7 @@ from medskapa.analysis.segregation.context_shares import (
     expected_table,
     generating_shares,
     neighbourhood_mix,
+    neighbourhoods,
     stretched,
 )
 from medskapa.analysis.segregation.contexts import nearest_people
@@ -101,18 +102,26 @@ def test_what_is_not_defined_stays_so() -> None:
 # --- the shares ---------------------------------------------------------------------------------------
 
 
-def slow_shares(place: Lattice, near: int) -> Array:
-    """The formula read aloud, cell by cell."""
-    around = nearest_people(place, [near], own_cell=False)
-    region = place.groups.sum(axis=0) / place.groups.sum()
-    q = (around.groups[:, 0] + region) / (around.people[:, :1] + 1)
+def slow_shares(place: Lattice, ks: list[int]) -> Array:
+    """The formulas read aloud, ring by ring from the widest, and cell by cell."""
+    cells, groups = place.groups.shape
+    q = np.tile(place.groups.sum(axis=0) / place.groups.sum(), (cells, 1))
+    error = np.zeros(cells)
+    for k in reversed(ks):
+        mix = nearest_people(place, [k], own_cell=False).shares[:, 0]
+        spread = [sum(q[c, g] * (1 - q[c, g]) for g in range(groups)) for c in range(cells)]
+        seen = sum(n * (mix[c, g] - q[c, g]) ** 2 for c, n in enumerate(place.people) for g in range(groups))
+        chance = sum(n * spread[c] / k for c, n in enumerate(place.people))
+        v = max(seen - chance, 0) / sum(n * spread[c] for c, n in enumerate(place.people))
+        trust = v * k / (v * k + 1)
+        q = q + trust * (mix - q)
+        error = np.full(cells, trust / k)
     a_sum = b_sum = x_sum = 0.0
     for c, n in enumerate(place.people):
-        spread = sum(q[c, g] * (1 - q[c, g]) for g in range(q.shape[1]))
-        a_sum += n * spread
-        b_sum += n**2 * spread
-        x_sum += sum((place.groups[c, g] - n * q[c, g]) ** 2 for g in range(q.shape[1]))
-        x_sum -= n**2 * spread / (around.people[c, 0] + 1)
+        s = sum(q[c, g] * (1 - q[c, g]) for g in range(groups))
+        a_sum += n * s
+        b_sum += n**2 * s
+        x_sum += sum((place.groups[c, g] - n * q[c, g]) ** 2 for g in range(groups)) - n**2 * s * error[c]
     if x_sum <= a_sum:
         return np.asarray(q)
     a = (b_sum - x_sum) / (x_sum - a_sum)
@@ -127,22 +136,22 @@ def test_shares_equal_their_slow_twin(rough: float) -> None:
     place = laid_out(
         column, row, rng.multinomial(people, np.exp(odds) / np.exp(odds).sum(axis=1, keepdims=True))
     )
-    neighbours = fixed_rings(place, [80], own_cell=False)
-    assert generating_shares(neighbours, place.groups) == pytest.approx(slow_shares(place, 80), abs=1e-10)
+    found = generating_shares(neighbourhoods(place, 80), place.groups)
+    assert found == pytest.approx(slow_shares(place, [80, 320, 1280]), abs=1e-9)
 
 
 def test_cells_that_are_all_of_one_group_keep_their_own_mix() -> None:
     column, row, people, _ = town(5, 0.0)
     checkers = (column + row) % 2 == 0
     place = laid_out(column, row, np.column_stack([people * checkers, people * ~checkers]))
-    shares = generating_shares(fixed_rings(place, [100], own_cell=False), place.groups)
+    shares = generating_shares(neighbourhoods(place, 100), place.groups)
     assert np.abs(shares[:, 0] - checkers).max() < 0.02
 
 
 def test_shares_of_noised_counts_lean_more_on_the_neighbourhood(sloping: Lattice) -> None:
     noise = NoiseModel(2, 2.0, SOURCE)
-    neighbours = fixed_rings(sloping, [100], own_cell=False)
-    q = neighbourhood_mix(neighbours, sloping.groups)
+    neighbours = neighbourhoods(sloping, 100)
+    q, _ = neighbourhood_mix(neighbours, sloping.groups)
     plain, knowing = (generating_shares(neighbours, sloping.groups, model) for model in (None, noise))
     assert np.abs(knowing - q).sum() < np.abs(plain - q).sum() or np.array_equal(plain, q)
     assert knowing.sum(axis=1) == pytest.approx(np.ones(400))

@@ -27,6 +27,7 @@ from medskapa.analysis.segregation.context_shares import (
     expected_table,
     generating_shares,
     neighbourhood_mix,
+    neighbourhoods,
     stretched,
 )
 from medskapa.analysis.segregation.context_spread import spread
@@ -35,13 +36,12 @@ from medskapa.analysis.segregation.noise import NoiseModel, add_noise
 from medskapa.analysis.segregation.replicates import (
     ReplicateProfiles,
     Rings,
-    fixed_rings,
     permute,
     replicate_profiles,
 )
 from medskapa.analysis.segregation.suppressed import Suppressed, check_suppressed, impute
 
-FAMILY = (0.0, 0.5, 1.0, 1.4)  # worlds between no segregation and more than is seen
+FAMILY = (0.0, 0.6, 1.0, 2.0)  # worlds between no segregation and more than is seen
 BOOTSTRAP, INVERSION, NOISE, IMPUTATION = "bootstrap", "test inversion", "noise model", "imputation"
 EVENNESS = ("dissimilarity", "gini", "atkinson", "divergence", "entropy_h", "rank_order")
 _GRID = 281  # steps of the family that are told apart
@@ -102,7 +102,8 @@ def estimate_profile(
 ) -> ContextEstimate:
     """Estimate all indices at each k, with bias correction, interval, and what chance alone would give.
 
-    Cells are small, so their own shares are held back towards the ``near`` nearest people's (`generating_shares`): p̃.
+    Cells are small, so their own shares are held back towards those of the ``near`` nearest people, and these towards
+    those of wider rings (`generating_shares`): p̃.
     A family of worlds p_λ = P + λ (p̃ − P) leads from no segregation (λ = 0, where people are dealt out anew) over p̃
     (λ = 1) to more. In each the truth t(λ) = I(p_λ) is known, and ``draws`` multinomial tables, noised by ``noise``,
     give the mean m(λ) and standard deviation s(λ) of what would be observed.
@@ -124,14 +125,14 @@ def estimate_profile(
     Applied Econometrics 8, for the correction through simulated worlds; Rubin (1987).
 
     In simulated towns (checks/context_coverage.py) 95 % intervals of H, M, D and isolation cover the value of the
-    generating shares in 92–98 %, with and without noise. Where people live almost evenly (D below about 0.05) the
-    intervals of D, and with noise those of H and M, cover about 90 %: how sure p̃ itself is, is left out.
+    generating shares in 92–98 %, with and without noise; where people live almost evenly (D of about 0.05) those of D
+    lie at the lower end, for how sure p̃ itself is is left out.
     """
     if draws < 10 or imputations < 2 or not 0 < level < 1:
         raise ValueError("There must be at least 10 draws and 2 imputations, and a level between 0 and 1.")
     if suppressed is None:
         covers_everyone(lattice)
-    neighbours = fixed_rings(lattice, [near], own_cell=False, threads=threads)
+    neighbours = neighbourhoods(lattice, near, threads)
     tables = _tables(lattice, neighbours, suppressed, imputations, rng)
     rounds = (len(FAMILY) * (len(tables) + draws)) + len(tables)
     done = 0
@@ -165,7 +166,7 @@ def _tables(
     filled += np.where(mask, (high - low) // 2, 0)  # a start; only its mix is used
     kept = []
     for turn in range(_WARM_UP + imputations):
-        mix = np.maximum(neighbourhood_mix(neighbours, filled), 1e-9)
+        mix = np.maximum(neighbourhood_mix(neighbours, filled)[0], 1e-9)
         filled = impute(counts, lattice.people, suppressed, mix, rng)
         if turn >= _WARM_UP:
             kept.append(filled)
