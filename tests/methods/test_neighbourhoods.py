@@ -218,8 +218,13 @@ def test_values_are_beside_chance_and_lie_in_their_intervals(
     found = FindingTable(results[kind].findings)
     by = {f.statistic: f for f in found.select(measure="context_entropy_h", k="2000")}
     assert set(by) == {"value", "corrected", "expected by chance", "p value"}
-    assert by["p value"].value == pytest.approx(1 / 41)
-    assert (by["expected by chance"].value or 1) < (by["corrected"].value or 0) <= (by["value"].value or 0)
+    draws = {"cells": 20, "coarse": 40}[kind]  # in each world, or as many as the run has
+    assert by["p value"].value == pytest.approx(1 / (draws + 1))
+    assert (by["expected by chance"].value or 1) < 0.1 * (by["value"].value or 0)
+    assert by["corrected"].value == pytest.approx(
+        by["value"].value, rel=0.05
+    )  # in cells so large chance does little
+    assert by["corrected"].interval is not None
     for f in results[kind].findings:
         assert f.value is None or (f.interval is None) != (f.no_interval is None)
         if f.interval is not None and f.statistic == "value":

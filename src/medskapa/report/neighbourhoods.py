@@ -46,8 +46,8 @@ def neighbourhoods(c: Context) -> tuple[Section, ...]:
     figures.append(_towns(c, [field_of[s] for s in dict.fromkeys(g.partition("=")[0] for g in groups)]))
     blocks += [figure for figure in figures if figure is not None]
     first = field_of[groups[0].partition("=")[0]]
-    unit = c.w("near_unit_area" if _coarse(first) else "near_unit_cell")
-    blocks += [Para(_edge(c, first)), Para(c.w("near_uncertain", unit=unit))]
+    sure = c.w("near_uncertain_areas" if _coarse(first) else "near_uncertain_cells")
+    blocks += [Para(_edge(c, first)), Para(sure)]
     return (Section("neighbourhoods", c.w("sec_neighbourhoods"), tuple(blocks), lead=c.w("near_lead")),)
 
 

@@ -41,20 +41,30 @@ NEIGHBOURHOODS: dict[str, Text] = {
         "residents: {said}.",
     ),
     "near_edge_one": Text(sv="{share} vid {k} grannar", en="{share} at {k} neighbours"),
-    "near_uncertain": Text(
-        sv="Så säkra är siffrorna: D, Gini, Atkinson, isolering, H, M och H^R har intervall av multinomial bootstrap "
-        "inom varje {unit}, korrigerad för att slumpen gör små grannskap mer olika. Det grå bandet är dragningar där "
-        "alla har regionens blandning; där ett index inte ligger över det står ”går inte att skilja från slumpen”. "
-        "Delarna mellan och inom kommuner har intervall men inget test. Avstånd och kant är räknade, inte skattade. "
-        "Brus som lagts på för sekretess ingår inte i intervallen.",
-        en="How sure the numbers are: D, Gini, Atkinson, isolation, H, M and H^R all have intervals by multinomial "
-        "bootstrap within each {unit}, corrected as chance makes small neighbourhoods differ more. The grey band is "
-        "draws in which all have the region's mix; where an index is not above it, it says “cannot be told from "
-        "chance”. The parts between and within municipalities have intervals but no test. Distance and edge are "
-        "counted, not estimated. Noise added for secrecy is not part of the intervals.",
+    "near_uncertain_cells": Text(
+        sv="Så säkra är siffrorna: D, Gini, Atkinson, H, M och H^R har intervall av omvända test: dragningar i tänkta "
+        "världar, från ingen segregation till mer än den uppmätta, visar vilka som stämmer. Isolering har intervall av "
+        "samma dragningar. Det grå bandet är dragningar där samma personer delas ut slumpvis på samma bostäder; där "
+        "ett index inte ligger över det står ”går inte att skilja från slumpen”. Delarna mellan och inom kommuner och "
+        "områdenas bidrag har intervall av multinomial bootstrap. Avstånd och kant är räknade, inte skattade. Brus som "
+        "lagts på för sekretess ingår inte i intervallen.",
+        en="How sure the numbers are: D, Gini, Atkinson, H, M and H^R have intervals by inverted tests: draws in "
+        "worlds from no segregation to more than is seen show which agree. Isolation has intervals of the same draws. "
+        "The grey band is draws in which the same people are dealt out at random over the same homes; where an index "
+        "is not above it, it says “cannot be told from chance”. The parts between and within municipalities and the "
+        "areas' contributions have intervals by multinomial bootstrap. Distance and edge are counted, not estimated. "
+        "Noise added for secrecy is not part of the intervals.",
     ),
-    "near_unit_cell": Text(sv="ruta", en="cell"),
-    "near_unit_area": Text(sv="område", en="area"),
+    "near_uncertain_areas": Text(
+        sv="Så säkra är siffrorna: alla index, deras delar och områdenas bidrag har intervall av multinomial bootstrap "
+        "inom varje område. Det grå bandet är dragningar där alla områden har regionens blandning; där ett index inte "
+        "ligger över det står ”går inte att skilja från slumpen”. Avstånd och kant är räknade, inte skattade. Att "
+        "områden inte är rutor, och brus som lagts på för sekretess, ingår inte i intervallen.",
+        en="How sure the numbers are: all indices, their parts and the areas' contributions have intervals by "
+        "multinomial bootstrap within each area. The grey band is draws in which all areas have the region's mix; "
+        "where an index is not above it, it says “cannot be told from chance”. Distance and edge are counted, not "
+        "estimated. That areas are not cells, and noise added for secrecy, are not part of the intervals.",
+    ),
     "dim_k": Text(sv="de {k} närmaste", en="the nearest {k}"),
     "part_inside": Text(sv="inom {level}", en="within {level}"),
     "near_profile_title": Text(

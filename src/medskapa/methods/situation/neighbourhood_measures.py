@@ -191,7 +191,7 @@ NEIGHBOURHOOD_MEASURES: tuple[Measure, ...] = (
 )
 
 _OSTH = Source(cite="Östh, Clark & Malmberg (2015), Geographical Analysis 47(1)", verified=False)
-_HOUSE = Source(cite="Medskapa", where="docs/decisions/0007")
+_HOUSE = Source(cite="Medskapa", where="docs/decisions/0012")
 _RESEARCH = LegalStatus.RESEARCH
 
 
@@ -214,5 +214,7 @@ NEIGHBOURHOOD_NORMS: tuple[Norm, ...] = (
     _norm("context_shown", "Grannskap på kartorna", "Neighbourhood on the maps", 1600, "persons", _HOUSE),
     _norm("context_draws", "Högsta antal dragningar för grannskap", "Most draws for neighbourhoods", 59, "draws",
           _HOUSE),
+    _norm("context_worlds", "Dragningar i varje tänkt värld för grannskap på rutor",
+          "Draws in each world for neighbourhoods on cells", 20, "draws", _HOUSE),
     _norm("atkinson_epsilon", "Atkinsons ε", "Atkinson's ε", 0.5, "", _MASSEY, _RESEARCH),
 )  # fmt: skip

@@ -10,21 +10,19 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from medskapa.analysis import segregation as seg
 from medskapa.analysis.segregation.context_indices import local_contributions
-from medskapa.evidence import Finding, Knowledge, Measure, State, Text
+from medskapa.evidence import Finding, Interval, Knowledge, Measure, State, Text
 from medskapa.methods.case import NOW, Case, Field, RunContext
 from medskapa.methods.situation import neighbourhood_measures as m
 from medskapa.methods.situation.levels import FEW, NOT_FROM_CHANCE, ONE_BY_ONE
 from medskapa.methods.situation.measures import NORMS
 from medskapa.methods.situation.neighbourhood_draws import (
     ORDERED,
-    Drawn,
+    Draw,
+    Estimate,
     Values,
-    drawn,
-    interval_around,
-    middle,
-    observed,
+    basic,
+    estimate,
     p_value,
 )
 from medskapa.methods.situation.neighbourhood_people import (
@@ -47,15 +45,27 @@ _ALL_NORMS = ("interval_level", *_SCALES, "context_draws")
 _INDEX = (m.CONTEXT_DISSIMILARITY, m.CONTEXT_GINI, m.CONTEXT_ATKINSON, m.CONTEXT_ENTROPY_H, m.CONTEXT_DIVERGENCE,
           m.CONTEXT_RANK_ORDER)  # fmt: skip
 
+FEWEST_DRAWS = 10  # that the engine takes
+WORLDS = Text(
+    sv="Dragningar av vilka som bor var i tänkta världar, från ingen segregation till mer än den uppmätta: de "
+    "världar som stämmer med det uppmätta. Det uppmätta värdet ingår alltid. Brus som läggs på för sekretess "
+    "ingår inte",
+    en="Draws of who lives where in worlds from no segregation to more than is seen: those that agree with what is "
+    "observed. Always holds the observed value. Noise added for secrecy is not part of it",
+)
 BOOTSTRAP = Text(
     sv="Multinomial bootstrap inom varje ruta eller område, korrigerad för systematiskt fel; det uppmätta värdet ingår "
     "alltid. Brus som läggs på för sekretess ingår inte",
     en="Multinomial bootstrap within each cell or area, bias-corrected; always holds the observed value. Noise added "
     "for secrecy is not part of it",
 )
+DEALT = Text(
+    sv="Mittersta delen av dragningar där samma personer delas ut slumpvis på samma bostäder",
+    en="The middle of draws in which the same people are dealt out at random over the same homes",
+)
 CHANCE = Text(
-    sv="Mittersta delen av dragningar där varje ruta eller område har regionens blandning, så när som på slumpen",
-    en="The middle of draws in which each cell or area has the region's mix, but for chance",
+    sv="Mittersta delen av dragningar där varje område har regionens blandning, så när som på slumpen",
+    en="The middle of draws in which each area has the region's mix, but for chance",
 )
 COUNTED = Text(
     sv="Räknat på alla boende; ingen skattning.", en="Counted over all residents; not an estimate."
@@ -143,17 +153,9 @@ def shown_scale(case: Case, ks: Ints) -> int:
 def _findings(
     case: Case, run: RunContext, found: People, near: Contexts, *, latest: bool
 ) -> Iterable[Finding]:
-    epsilon = case.norm(m.NEIGHBOURHOOD_NORMS, "atkinson_epsilon").value
-    level = case.norm(NORMS, "interval_level").value
-    number = min(run.draws, int(case.norm(m.NEIGHBOURHOOD_NORMS, "context_draws").value))
     shown = shown_scale(case, near.ks) if latest else None
-    rng = run.rng(f"neighbourhoods:{found.split}:{found.year}")
-    values = observed(found, near, epsilon)
-    boot = drawn(found, near, seg.resample(found.table, rng, number), epsilon, shown=shown, parts=latest)
-    null = None
-    if latest:
-        tables = seg.chance_draws(found.table, rng, number)
-        null = drawn(found, near, tables, epsilon, shown=shown, parts=False)
+    how = _draw(case, run, found, latest=latest)
+    made = estimate(found, near, how, shown)
     masks = {here.place: here for here in place_counts(case, found.by_area(), (), areas=False)}
     top = masks[case.region.top]
     shared: dict[str, Any] = {
@@ -162,18 +164,32 @@ def _findings(
     }  # fmt: skip
     whole = {**shared, "place": case.region.top, "n": None if top.total_hidden else int(found.people.sum())}
     for slot in slots(found, near.ks):
-        if slot.index not in boot.values:
+        if slot.index not in made.observed:
             continue
         base = {**whole, "measure": slot.measure.key, "group": slot.group, "dims": slot.dims}
+        if slot.index in made.p_value and found.size_m is not None:
+            base["norms"] = ("interval_level", *_SCALES, "context_worlds")
         if slot.measure is m.CONTEXT_ATKINSON:
-            base["norms"] = (*_ALL_NORMS, "atkinson_epsilon")
+            base["norms"] = (*base["norms"], "atkinson_epsilon")
         if _hides(top, found, slot.group):
             yield Finding(**base, value=None, state=State.SUPPRESSED)
             continue
-        yield from _numbers(base, slot, values, boot.values, null.values if null else {}, level)
-    if null is not None and shown is not None:
-        yield from _contributions(case, found, near, shown, (boot, null), shared, masks, level)
+        yield from _numbers(base, slot, made, how.level, cells=found.size_m is not None, tested=latest)
+    if made.local is not None and shown is not None:
+        yield from _contributions(case, found, near, shown, made.local, shared, masks, how.level)
         yield from _reach(found, near, {**whole, "norms": _SCALES})
+
+
+def _draw(case: Case, run: RunContext, found: People, *, latest: bool) -> Draw:
+    """How many draws there are; the first year, which only shows where the latest came from, has half as many."""
+    norm = {key: case.norm(m.NEIGHBOURHOOD_NORMS, key).value for key in
+            ("atkinson_epsilon", "context_draws", "context_worlds")}  # fmt: skip
+    worlds = int(norm["context_worlds"]) if latest else int(norm["context_worlds"]) // 2
+    return Draw(
+        run.rng(f"neighbourhoods:{found.split}:{found.year}"), min(run.draws, int(norm["context_draws"])),
+        max(min(run.draws, worlds), FEWEST_DRAWS), norm["atkinson_epsilon"],
+        case.norm(NORMS, "interval_level").value,
+    )  # fmt: skip
 
 
 def _hides(here: PlaceCounts, found: People, group: str) -> bool:
@@ -183,34 +199,41 @@ def _hides(here: PlaceCounts, found: People, group: str) -> bool:
 
 
 def _numbers(
-    base: dict[str, Any], slot: Slot, values: Values, boot: Values, null: Values, level: float
+    base: dict[str, Any], slot: Slot, made: Estimate, level: float, *, cells: bool, tested: bool
 ) -> Iterable[Finding]:
     """One number: as observed, corrected for chance, and what chance alone would give."""
-    value, draws = float(slot.of(values)), slot.of(boot)
+    value = float(slot.of(made.observed))
     if not np.isfinite(value):
         yield Finding(**base, value=None, state=State.NOT_APPLICABLE)
         return
-    by_chance = slot.of(null) if slot.index in null else None
-    if not np.isfinite(draws).all() or (by_chance is not None and not np.isfinite(by_chance).all()):
+    low, high = float(slot.of(made.low)), float(slot.of(made.high))
+    if not np.isfinite([low, high]).all():
         yield Finding(**base, value=value, no_interval=FEW)
         return
-    interval, tested = interval_around(value, draws, level, BOOTSTRAP), slot.measure in _INDEX
-    p = 0.0 if by_chance is None or not tested else p_value(value, by_chance)
-    text = NOT_FROM_CHANCE if p > 1 - level else None
+    by_chance, index = slot.index in made.p_value, slot.measure in _INDEX
+    kind = WORLDS if cells and by_chance else BOOTSTRAP
+    interval = Interval(min(low, value), max(high, value), level, kind)
+    p = float(slot.of(made.p_value)) if by_chance else 0.0
+    text = NOT_FROM_CHANCE if tested and index and p > 1 - level else None
     yield Finding(**base, value=value, interval=interval, text=text)
-    if tested and slot.index not in ("between", "inside"):
-        corrected = max(2 * value - float(draws.mean()), 0.0)
-        yield Finding(**base, statistic="corrected", value=corrected, interval=interval)
-    if by_chance is None:
+    if not by_chance:
         return
-    band = middle(by_chance, level, CHANCE)
-    yield Finding(**base, statistic="expected by chance", value=float(by_chance.mean()), interval=band)
+    if index:
+        corrected = float(slot.of(made.corrected))
+        own = Interval(min(low, corrected), max(high, corrected), level, kind)
+        yield Finding(**base, statistic="corrected", value=corrected, interval=own)
     if tested:
-        yield Finding(**base, statistic="p value", value=p, no_interval=TESTED)
+        ends = sorted((float(slot.of(made.chance_low)), float(slot.of(made.chance_high))))
+        band = Interval(ends[0], ends[1], level, DEALT if cells else CHANCE)
+        yield Finding(
+            **base, statistic="expected by chance", value=float(slot.of(made.expected)), interval=band
+        )
+        if index:
+            yield Finding(**base, statistic="p value", value=p, no_interval=TESTED)
 
 
 def _contributions(
-    case: Case, found: People, near: Contexts, shown: int, draws: tuple[Drawn, Drawn], shared: dict[str, Any],
+    case: Case, found: People, near: Contexts, shown: int, draws: tuple[Floats, Floats], shared: dict[str, Any],
     masks: dict[str, PlaceCounts], level: float,
 ) -> Iterable[Finding]:  # fmt: skip
     """Each municipality's and each area's part of M at the scale on the maps, and whether chance could give it."""
@@ -225,11 +248,11 @@ def _contributions(
         kinds.append((found.areas, found.area, np.asarray(hidden.any(axis=1)), totals))
     for names, index, secret, no_total in kinds:
         people = np.bincount(index, found.people, len(names))
-        sums = np.bincount(index, own, len(names))
+        sums = np.bincount(index, own, len(names)).astype(np.float64)
         boot_sums, null_sums = (
-            np.array([np.bincount(index, one, len(names)) for one in d.local], dtype=np.float64)
-            for d in draws
+            np.array([np.bincount(index, one, len(names)) for one in d], dtype=np.float64) for d in draws
         )
+        (low, high), p = basic(sums, boot_sums, level), p_value(sums, null_sums)
         for i, name in enumerate(names):
             base = {
                 **shared, "measure": m.CONTEXT_CONTRIBUTION.key, "place": name, "group": ALL,
@@ -240,9 +263,10 @@ def _contributions(
             if secret[i]:
                 yield Finding(**base, value=None, state=State.SUPPRESSED)
                 continue
-            text = NOT_FROM_CHANCE if p_value(sums[i], null_sums[:, i]) > 1 - level else None
-            interval = interval_around(float(sums[i]), boot_sums[:, i], level, BOOTSTRAP)
-            yield Finding(**base, value=float(sums[i]), interval=interval, text=text)
+            value = float(sums[i])
+            text = NOT_FROM_CHANCE if p[i] > 1 - level else None
+            interval = Interval(min(float(low[i]), value), max(float(high[i]), value), level, BOOTSTRAP)
+            yield Finding(**base, value=value, interval=interval, text=text)
 
 
 def _reach(found: People, near: Contexts, whole: dict[str, Any]) -> Iterable[Finding]:
