@@ -14,7 +14,7 @@ PARTS = 10_000  # of a person, in tables of expected numbers
 
 
 def neighbourhoods(lattice: Lattice, near: int, threads: int | None = None) -> Rings:
-    """Rings of the ``near`` nearest people, of four times as many, and so on to a quarter of all; own cells left out."""
+    """Rings of the ``near`` nearest people, of four times as many and so on, to a quarter of all; own cell left out."""
     most = max(int(lattice.people.sum()) // 4, near)
     ks = [near * 4**i for i in range(32) if near * 4**i <= most]
     return fixed_rings(lattice, ks, own_cell=False, threads=threads)
