@@ -60,6 +60,7 @@ def profile(
     from medskapa.cli.show import progress
     from medskapa.evidence.files import new_folder
     from medskapa.sources.grid import read_grid
+    from medskapa.sources.grid_region import is_synthetic
 
     noise = _noise(noise_most, noise_variance, draws)
     settings = Settings(
@@ -76,9 +77,10 @@ def profile(
             municipality=municipality, overlapping=overlapping,
         )  # fmt: skip
         made = study(cells, settings, _timed(say))
+        made_up = synthetic or is_synthetic(grid)
         say("writing", None, None)
         with new_folder(out, replace=replace) as folder:
-            write_study(made, folder, "sv" if lang is o.Language.SV else "en", synthetic=synthetic)
+            write_study(made, folder, "sv" if lang is o.Language.SV else "en", synthetic=made_up)
     _tell(made, out, as_json)
 
 

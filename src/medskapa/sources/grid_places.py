@@ -194,7 +194,7 @@ def _system(table: GridTable, found: _Found, crs: str) -> tuple[str, tuple[Text,
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
-    text, notes = found.crs or crs, []
+    text, notes = found.crs or table.crs or crs, []
     if not text:
         text = DEFAULT_CRS
         notes.append(

@@ -123,10 +123,14 @@ class GridTable:
 
 
 def open_table(path: Path) -> GridTable:
-    """Read a table of cells or areas from .parquet, .geoparquet, .csv, .txt or .tsv.
+    """Read a table of cells or areas from .parquet, .geoparquet, .csv, .txt or .tsv, or a region folder's own cells.
 
     Raises ``UserError`` when there is no such file, its kind is not read, or it is damaged or empty.
     """
+    if (path / "datapackage.json").is_file():
+        from medskapa.sources.grid_region import region_table
+
+        return region_table(path)
     if not path.is_file():
         raise UserError(f"There is no file {path.name}.", where=str(path.parent), do="Check the name.")
     ending = path.suffix.lower()
