@@ -3,9 +3,9 @@
 The model: each resident of a cell belongs to group g with the cell's own probability, independently. What is sought is
 the index of those probabilities; what is observed lies above it, because chance alone sets people apart.
 
-In simulated towns (checks/context_coverage.py) 95 % intervals of H, M, D and isolation cover the value of the generating
-shares in 92–98 %, with and without noise; where people live almost evenly (D of about 0.05) those of D lie at the lower
-end, for how sure the estimated shares are is left out.
+In simulated towns (checks/context_coverage.py) 95 % intervals of H, M, D and isolation cover the value of the
+generating shares in 92–98 %, with and without noise; where people live almost evenly (D of about 0.05) those of D lie
+at the lower end, for how sure the estimated shares are is left out.
 """
 
 from __future__ import annotations
