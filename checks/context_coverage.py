@@ -35,7 +35,7 @@ CELLS, WIDTH, SIZE_M = 1500, 48, 100.0
 SMOOTH = (3.0, 10.0)  # cells: the widths of the surfaces that the shares follow
 NOISE = NoiseModel(2, 1.0, "a stand-in: the key table of Statistics Sweden is not published")
 WITHHELD = (1, 4)
-INDICES = ("H", "M", "D", "isolation")
+INDICES = ("H", "M", "D", "isolation", "Gini", "Atkinson")
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -88,14 +88,15 @@ def laid_out(column: Ints, row: Ints, groups: Ints, totals: Ints | None = None) 
 
 
 def indices(profile: Profile | ReplicateProfiles) -> Array:
-    """H, M, D and isolation of the smallest group: (k, 4)."""
+    """H, M, and of the smallest group D, isolation, Gini and Atkinson: (k, 6)."""
     h, m = np.asarray(profile.entropy_h), np.asarray(profile.divergence)
-    last = [np.asarray(a)[..., -1] for a in (profile.dissimilarity, profile.isolation)]
+    each = (profile.dissimilarity, profile.isolation, profile.gini, profile.atkinson)
+    last = [np.asarray(a)[..., -1] for a in each]
     return np.stack([h, m, *last], axis=-1).reshape(len(KS), len(INDICES))
 
 
 def one_world(design: Design, mode: str, draws: int, world: int) -> tuple[Array, Array, Array, Array, Array]:
-    """Truth, observed, corrected, low and high of one drawn town, each (k, 4)."""
+    """Truth, observed, corrected, low and high of one drawn town, each (k, 6)."""
     rng = np.random.default_rng([SEED, DESIGNS.index(design), MODES.index(mode), world])
     column, row, people, mix = town(design, rng)
     counts = rng.multinomial(people, mix)
@@ -114,13 +115,13 @@ def one_world(design: Design, mode: str, draws: int, world: int) -> tuple[Array,
 
 
 def simulate(design: Design, mode: str, worlds: int, draws: int, pool: ProcessPoolExecutor | None) -> Array:
-    """Truth, observed, corrected, low, high of many worlds: (worlds, 5, k, 4)."""
+    """Truth, observed, corrected, low, high of many worlds: (worlds, 5, k, 6)."""
     one = partial(one_world, design, mode, draws)
     return np.array(list(pool.map(one, range(worlds), chunksize=5) if pool else map(one, range(worlds))))
 
 
 def told(name: str, mode: str, worlds: Array) -> Array:
-    """Print one design: truth, bias before and after, spread, and how often the interval covers; → (k, 4)."""
+    """Print one design: truth, bias before and after, spread, and how often the interval covers; → (k, 6)."""
     truth, seen, corrected, low, high = np.moveaxis(worlds, 1, 0)
     covered = np.asarray((low <= truth) & (truth <= high)).mean(axis=0)
     for i, index in enumerate(INDICES):

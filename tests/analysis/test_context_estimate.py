@@ -298,3 +298,12 @@ def test_what_cannot_be_estimated_is_refused(sloping: Lattice) -> None:
     part = lattice([0, SIZE], [0, 0], SIZE, [[1], [2]], totals=[3, 3])
     with pytest.raises(ValueError, match="a column for the rest"):
         estimate_profile(part, fixed_rings(part, [2]), rng, 10)
+
+
+def test_a_single_cell_has_no_segregation_and_no_neighbours() -> None:
+    alone, rng = lattice([0], [0], SIZE, [[3, 4]]), np.random.default_rng(15)
+    with_own = estimate_profile(alone, fixed_rings(alone, [2, 50]), rng, 10)
+    assert np.asarray(with_own.high.entropy_h).tolist() == [0, 0]
+    without = estimate_profile(alone, fixed_rings(alone, [2], own_cell=False), rng, 10)
+    assert np.isnan(np.asarray(without.corrected.entropy_h)).all()
+    assert np.isnan(np.asarray(without.expected_by_chance.entropy_h)).all()

@@ -149,8 +149,9 @@ def expected_divergence(lattice: Lattice, found: Spread) -> tuple[Floats, Floats
     local = (g - 1) / 2 * apart + following
     told = found.people > 0
     weight = np.where(told, lattice.people[:, None], 0.0)
-    weight /= weight.sum(axis=0)
-    m = (weight * np.where(told, local, 0.0)).sum(axis=0)
+    there = weight.sum(axis=0)
+    m = np.full(scales, np.nan)
+    np.divide((weight * np.where(told, local, 0.0)).sum(axis=0), there, out=m, where=there > 0)
     return m, m / -(p * np.log(p)).sum(), local
 
 

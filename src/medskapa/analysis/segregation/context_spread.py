@@ -50,7 +50,7 @@ def spread(lattice: Lattice, rings: Rings) -> Spread:
         square = (disk + f**2 * ring) / people**2
         cube = (disk + f**3 * ring) / people**3
     weight = np.where(told, lattice.people[:, None] / np.where(told, people, 1.0), 0.0)
-    weight /= np.where(told, lattice.people[:, None], 0.0).sum(axis=0)
+    weight /= np.maximum(np.where(told, lattice.people[:, None], 0).sum(axis=0), 1)
     own, mean_weight = np.zeros((2, *people.shape))
     difference = np.zeros((people.shape[1], len(people) + 1))
     along = np.zeros(people.shape)
