@@ -29,9 +29,23 @@ def _divide(a: Array, b: Array) -> Array:
 
 
 def _xlogx(p: Array) -> Array:
-    out: Array = np.zeros_like(p)
-    np.log(p, out=out, where=p > 0)
+    out: Array = np.log(np.where(p > 0, p, 1.0))
     out *= p
+    return out
+
+
+def _people(n: Array) -> Array:
+    """Everyone in each area: (…, areas, groups) → (…, areas). Column by column is many times as fast as along rows."""
+    out: Array = np.zeros(n.shape[:-1])
+    for g in range(n.shape[-1]):
+        out += n[..., g]
+    return out
+
+
+def _inverse(a: Array) -> Array:
+    """1 / a, and 0 where a is 0."""
+    out: Array = np.zeros_like(a)
+    np.divide(1.0, a, out=out, where=a > 0)
     return out
 
 
@@ -47,10 +61,15 @@ def dissimilarity(counts: npt.ArrayLike) -> Array:
     [0.6, 0.6]
     """
     n = _counts(counts)
-    rest = n.sum(axis=-1, keepdims=True) - n
-    ours = _divide(n, n.sum(axis=-2, keepdims=True))
-    theirs = _divide(rest, rest.sum(axis=-2, keepdims=True))
-    out: Array = 0.5 * np.abs(ours - theirs).sum(axis=-2)
+    people = _people(n)
+    total, members = people.sum(axis=-1), n.sum(axis=-2)
+    out: Array = np.full(members.shape, np.nan)
+    for g in range(n.shape[-1]):
+        mine, rest = members[..., g], total - members[..., g]
+        apart = n[..., g] * _inverse(mine)[..., None]
+        apart -= (people - n[..., g]) * _inverse(rest)[..., None]
+        np.abs(apart, out=apart)
+        out[..., g] = np.where((mine > 0) & (rest > 0), 0.5 * apart.sum(axis=-1), np.nan)
     return out
 
 
@@ -66,10 +85,9 @@ def exposure(counts: npt.ArrayLike) -> Array:
     [[0.625, 0.375], [0.375, 0.625]]
     """
     n = _counts(counts)
-    weight = _divide(n, n.sum(axis=-2, keepdims=True))
-    share = np.nan_to_num(_divide(n, n.sum(axis=-1, keepdims=True)))
-    out: Array = np.einsum("...ig,...ih->...gh", weight, share)
-    return out
+    share = n * _inverse(_people(n))[..., None]
+    met = np.einsum("...ig,...ih->...gh", n, share)
+    return _divide(met, n.sum(axis=-2)[..., None])
 
 
 def isolation(counts: npt.ArrayLike) -> Array:
@@ -100,12 +118,12 @@ def local_mutual_information(counts: npt.ArrayLike) -> Array:
     Source: Mora & Ruiz-Castillo (2011), Sociological Methodology 41(1); Elbers (2023), Sociological Methods & Research.
     """
     n = _counts(counts)
-    inside = _divide(n, n.sum(axis=-1, keepdims=True))
-    region = _divide(n.sum(axis=-2, keepdims=True), n.sum(axis=(-2, -1), keepdims=True))
-    log_region: Array = np.zeros_like(region)
-    np.log(region, out=log_region, where=region > 0)
-    out: Array = (_xlogx(np.nan_to_num(inside)) - np.nan_to_num(inside) * log_region).sum(axis=-1)
-    return np.where(n.sum(axis=-1) > 0, np.maximum(out, 0.0), np.nan)
+    people, groups = _people(n), n.sum(axis=-2)
+    inside = n * _inverse(people)[..., None]
+    region = groups * _inverse(groups.sum(axis=-1))[..., None]
+    log_region: Array = np.log(np.where(region > 0, region, 1.0))
+    out = _people(_xlogx(inside) - inside * log_region[..., None, :])
+    return np.where(people > 0, np.maximum(out, 0.0), np.nan)
 
 
 def mutual_information(counts: npt.ArrayLike) -> Array:
@@ -118,10 +136,11 @@ def mutual_information(counts: npt.ArrayLike) -> Array:
     0.693147
     """
     n = _counts(counts)
-    people = n.sum(axis=-1)
-    total = people.sum(axis=-1)
-    local = np.nan_to_num(local_mutual_information(n))
-    return _divide((people * local).sum(axis=-1), total)
+    people, groups = _people(n), n.sum(axis=-2)
+    total = groups.sum(axis=-1)
+    cells = _people(_xlogx(n)).sum(axis=-1)  # N M = Σ n_ig ln n_ig − Σ n_i ln n_i − Σ n_g ln n_g + N ln N
+    m = cells - _xlogx(people).sum(axis=-1) - _xlogx(groups).sum(axis=-1) + _xlogx(total)
+    return _divide(np.maximum(m, 0.0), total)
 
 
 def entropy_h(counts: npt.ArrayLike) -> Array:
