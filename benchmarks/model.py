@@ -22,6 +22,7 @@ class Benchmark:
     `prepare(work)` fills the empty folder `work`, in a process of its own, and is not measured.
     `ours(work)` runs in the measuring process, opens what it needs uncounted, and returns the call to time.
     `peer(work)` is the same for the other engine and runs in `.venv-peers`; `prepare` has run before it.
+    A peer that is this program, asked another way, runs in our own environment (`peer_is_ours`).
     """
 
     name: str
@@ -30,6 +31,7 @@ class Benchmark:
     target: str
     prepare: Prepare | None = None
     peer: Open | None = None
+    peer_is_ours: bool = False
     limit_seconds: float | None = None
     min_ratio: float | None = None  # peer's time divided by ours
     max_memory_mb: float | None = None

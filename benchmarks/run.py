@@ -80,7 +80,8 @@ def run(benchmark: Benchmark) -> Result:
             ours = in_process(sys.executable, "ours", benchmark.name, folder)
             result = replace(result, ours_seconds=ours["seconds"], memory_mb=ours["memory_mb"])
             if benchmark.peer:
-                peer = in_process(peer_python(), "peer", benchmark.name, folder)
+                python = sys.executable if benchmark.peer_is_ours else peer_python()
+                peer = in_process(python, "peer", benchmark.name, folder)
                 result = replace(result, peer_seconds=peer["seconds"])
         except subprocess.CalledProcessError as error:
             said = str(error.stderr or error).strip().splitlines()

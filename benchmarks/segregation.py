@@ -7,6 +7,7 @@ takes before the first origin is subtracted; ours on all of them. Tables of cell
 
 import contextlib
 import io
+import itertools
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +137,62 @@ def equipop(work: Path, threads: int) -> Callable[[], object]:
     return call
 
 
+def with_site(work: Path) -> tuple[Array, Array, Array, int, Array]:
+    """The region, a populated cell in its middle, and who lives there after 460 have moved in."""
+    with np.load(work / "cells.npz") as given:
+        x, y, groups = given["x"], given["y"], given["groups"]
+    middle = (x - (x.min() + x.max()) / 2) ** 2 + (y - (y.min() + y.max()) / 2) ** 2
+    site = int(np.argmin(middle))
+    return x, y, groups, site, groups[site] + np.array([300, 50, 40, 40, 30])
+
+
+def digest(found: Any) -> str:
+    """All bits of some contexts."""
+    return sha256(found.people.tobytes() + found.groups.tobytes() + found.radius_m.tobytes()).hexdigest()
+
+
+def one_site(work: Path) -> Callable[[], object]:
+    """What changes when homes come to one cell, and when they go again, by turns; the lattice is part of the time."""
+    from medskapa.analysis.segregation.contexts import nearest_people
+    from medskapa.analysis.segregation.lattice import lattice
+    from medskapa.analysis.segregation.site_change import CellCounts, changed_contexts
+
+    pinned(1)
+    x, y, groups, site, after = with_site(work)
+    now = lattice(x, y, 100, groups)
+    found = nearest_people(now, KS, threads=1)
+    turns = itertools.cycle([after, groups[site]])
+
+    def call() -> object:
+        nonlocal now, found
+        change = CellCounts([site], x[[site]], y[[site]], next(turns)[None])
+        now, found = changed_contexts(now, found, KS, change, threads=1, reuse=True)
+        return found
+
+    first = digest(found)
+    (work / "one-site").write_text(digest(call()))
+    if digest(call()) != first:
+        raise ValueError("Homes came and went, and the contexts are not as they were.")
+    return call
+
+
+def every_site(work: Path) -> Callable[[], object]:
+    """The same by a full run on the changed table; refused when a bit differs."""
+    from medskapa.analysis.segregation.contexts import nearest_people
+    from medskapa.analysis.segregation.lattice import lattice
+
+    pinned(1)
+    x, y, groups, site, after = with_site(work)
+    groups[site] = after
+
+    def call() -> Any:
+        return nearest_people(lattice(x, y, 100, groups), KS, threads=1)
+
+    if digest(call()) != (work / "one-site").read_text():
+        raise ValueError("Contexts after the change of one site differ from those of a full run.")
+    return call
+
+
 def profile(work: Path) -> Callable[[], object]:
     """All indices of the region at all scales, from contexts that are there."""
     from medskapa.analysis.segregation.context_indices import context_profile
@@ -210,6 +268,18 @@ BENCHMARKS = [
         max_memory_mb=400,
         warm_ups=1,
         repeats=5,
+    ),
+    Benchmark(
+        name="one-site",
+        group="segregation",
+        prepare=write_region,
+        ours=one_site,
+        peer=every_site,
+        peer_is_ours=True,
+        target="one site of 60,000 cells changed: at least 50 times a full run on one core, and equal to it",
+        min_ratio=50,
+        warm_ups=4,
+        repeats=15,
     ),
     Benchmark(
         name="contexts-compile",

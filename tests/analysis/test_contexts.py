@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from math import pi, sqrt
 from pathlib import Path
 from typing import Any, get_args
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from medskapa.analysis.segregation import _kernel
+from medskapa.analysis.segregation import _kernel, contexts
 from medskapa.analysis.segregation.contexts import Contexts, Ring, nearest_people, within_radius
 from medskapa.analysis.segregation.edge import reaches_outside
 from medskapa.analysis.segregation.lattice import Lattice, lattice
@@ -347,6 +348,64 @@ def test_known_cells_that_cannot_be() -> None:
         reaches_outside(cells, some, ([], []))
 
 
+# --- progress -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_progress_is_told_from_nothing_to_everything(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contexts, "_ASK_SECONDS", 0.0)
+    monkeypatch.setattr(contexts, "_PART", 50)
+    cells, caller = square_town(20), threading.get_ident()
+    heard: list[float] = []
+
+    def hear(share: float) -> None:
+        assert threading.get_ident() == caller
+        heard.append(share)
+
+    found = nearest_people(cells, [30], threads=threads, progress=hear)
+    assert same(found, nearest_people(cells, [30]))
+    assert (heard[0], heard[-1]) == (0, 1)
+    assert heard == sorted(heard)
+    assert threads > 1 or heard[1:-1] == [n / 8 for n in range(1, 9)]
+    heard.clear()
+    within_radius(cells, [250.0], threads=threads, progress=hear)
+    assert (heard[0], heard[-1]) == (0, 1)
+
+
+def test_progress_is_seldom_told() -> None:
+    heard: list[float] = []
+    nearest_people(square_town(60), [10], threads=1, progress=heard.append)
+    assert len(heard) <= 4
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_search_can_be_stopped(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contexts, "_ASK_SECONDS", 0.0)
+    monkeypatch.setattr(contexts, "_PART", 10)
+    asked: list[int] = []
+    heard: list[float] = []
+
+    def stop() -> None:
+        asked.append(1)
+        if len(asked) == 3:
+            raise InterruptedError("no more")
+
+    with pytest.raises(InterruptedError, match="no more"):
+        nearest_people(square_town(60), [500], threads=threads, progress=heard.append, cancelled=stop)
+    assert heard
+    assert max(heard) < 1
+
+
+def test_what_goes_wrong_in_a_thread_is_raised() -> None:
+    cells = square_town(60)
+
+    def fail(ranks: Array, scratch: Any) -> None:
+        raise MemoryError("no room")
+
+    with pytest.raises(MemoryError, match="no room"):
+        contexts._share_out(cells, contexts._room(cells, np.arange(len(cells.cells)), 1), 2, fail)
+
+
 # --- bad input ----------------------------------------------------------------------------------------
 
 GOOD: dict[str, Any] = {
@@ -362,7 +421,11 @@ GOOD: dict[str, Any] = {
     [
         ({"x_m": [0, 0, 200], "y_m": [0, 0, 0]}, "1 cells overlap"),
         ({"x_m": [0, 130, 200]}, "off the lattice"),
-        ({"x_m": [11.9, 12.0, 12.1], "y_m": [57.6, 57.7, 57.8]}, "off the lattice"),
+        (
+            {"x_m": [11.9, 12.0, 12.1], "y_m": [57.6, 57.7, 57.8]},
+            "off the lattice.*degrees: project to metres",
+        ),
+        ({"x_m": [12, 13, 14], "y_m": [57, 58, 59], "size_m": 0.5}, "degrees: project to metres"),
         ({"x_m": [0, np.nan, 200]}, "none missing"),
         ({"x_m": []}, "no cells"),
         ({"x_m": [0, 100]}, "have x_m"),
@@ -395,6 +458,20 @@ GOOD: dict[str, Any] = {
 def test_a_table_that_cannot_be(changed: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         lattice(**(GOOD | changed))
+
+
+def test_cells_that_are_shifted_do_not_look_like_degrees() -> None:
+    with pytest.raises(ValueError, match=r"shifted\?$"):
+        lattice([0, 130, 200], [6_400_000] * 3, 100, [[1], [1], [1]])
+
+
+def test_everyone_in_one_group_and_more_asked_for_than_there_are() -> None:
+    """The mix is that of everyone; a context holds all it can get, and says how many."""
+    cells = lattice([0, 300], [0, 0], SIZE, [[3, 0], [2, 0]])
+    found = nearest_people(cells, [4, 99])
+    assert found.people.tolist() == [[4, 5], [4, 5]]
+    assert found.shares.tolist() == [[[1, 0], [1, 0]], [[1, 0], [1, 0]]]
+    assert found.radius_m[:, 1].tolist() == [300, 300]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,6 @@ WIDEST = 1 << 14  # squared distances that one scan tells apart
 LOOK_BACK = 16  # origins
 RIDGE = 0.05  # of a cell, squared: keeps the plane level across origins that lie in one line
 DRIFT = 0.9
-STRIDE = 16  # squared distances that are passed at a time
 EVERYWHERE = np.iinfo(np.int32).max  # the reach of a context that wants more people than there are
 MARGIN = 4.0  # of the last errors: how far around the guess the first scan looks
 INV_PI = 1.0 / np.pi
@@ -77,12 +76,14 @@ def _scan(t: Tables, s: Scratch, x: int, y: int, inner: int, outer: int) -> tupl
             dx = (at & 0xFFFFFFFF) - x
             dy = (at >> 32) - y
             beyond = dx * dx + dy * dy - inner
-            beyond &= ~(beyond >> 63)
-            beyond += (top - beyond) & ((top - beyond) >> 63)
+            beyond = max(beyond, 0)
+            short = beyond - top
+            less = short >> 63  # -1 within the outer disk, otherwise 0
+            beyond = top + (short & less)
             cells[Index(found)] = cell
             beyonds[Index(found)] = beyond
             ring[Index(beyond)] += people[Index(cell)]
-            found += ((beyond - top) >> 63) & 1
+            found -= less
             cell += 1
             cell = right if cell == left else cell
     return inside + ring[0], found
@@ -102,14 +103,6 @@ def _crossing(
     while True:
         people, found = _scan(t, s, x, y, inner, outer)
         count, beyond, top = people, 0, outer - inner
-        while beyond + STRIDE <= top:
-            more = 0
-            for i in range(STRIDE):
-                more += s.ring[Index(beyond + 1 + i)]
-            if count + more >= target:
-                break
-            count += more
-            beyond += STRIDE
         while count < target and beyond < top:
             beyond += 1
             count += s.ring[Index(beyond)]
@@ -119,8 +112,14 @@ def _crossing(
         for i in range(top + 2):
             s.ring[Index(i)] = 0
         if people < target <= count:
-            previous = inner + before if before > 0 or inner == 0 else _farthest(t, x, y, inner)
-            return inner, outer, inner + beyond, previous, found
+            ring = inner + beyond
+            if before > 0 or inner == 0:
+                return inner, outer, ring, inner + before, found
+            wider = max(inner - 2 * top - 2 * int(np.sqrt(float(inner))), 0)
+            if ring - wider > WIDEST:
+                return inner, outer, ring, _farthest(t, x, y, inner), found
+            inner, outer = wider, ring  # until the ring before is in it too
+            continue
         if people >= target:
             high, people_high, known = inner, people, True
         else:
@@ -344,14 +343,16 @@ def nearest(
 def again(
     t: Tables, s: Scratch, at: Ints, begin: Ints, ks: Ints, rule: int, own_too: bool, seed: int, out: Results
 ) -> None:
-    """As `nearest`, from context ``begin[place]`` on; how far each reached before is in ``out``: a good guess."""
+    """As `nearest`, from context ``begin[place]`` on; how far each may reach is in ``out`` as a guess."""
+    errors = s.errors
     for cell in at:
         own = 0 if own_too else t.people[cell]
         place = out.place[cell]
         for j in range(begin[place], len(ks)):
-            guess = out.reach[place, j]
-            margin = min(2 * int(np.sqrt(float(guess))) + 16, WIDEST // 2)
-            ring = _context(t, s, cell, ks[j] + own, guess, margin, rule, seed)
+            guess = np.sqrt(float(out.reach[place, j]))
+            margin = min(int(1.5 * MARGIN * errors[j] * guess) + 3, WIDEST // 2)
+            ring = _context(t, s, cell, ks[j] + own, int(guess * guess), margin, rule, seed)
+            errors[j] += 0.1 * (abs(np.sqrt(float(ring[0])) - guess) - errors[j])
             _write(t, s, cell, j, ks[j], own, ring, rule, out)
 
 

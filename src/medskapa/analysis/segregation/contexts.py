@@ -183,7 +183,7 @@ def _share_out(
     """
     ranks = lattice.along[out.place[lattice.along] >= 0]
     parts = deque(ranks[i : i + _PART] for i in range(0, len(ranks), _PART))
-    every = len(parts)
+    every = max(len(parts), 1)
     done: list[int] = []
 
     def work(tell: Callable[[], None] | None = None) -> None:

@@ -54,8 +54,8 @@ def lattice(
     known : (cells, groups), where membership is not known of everyone: whole persons of whom it is known, or true
         and false. What is not known is left out of shares, above and below the line; its counts are not read.
 
-    Raises ``ValueError`` when cells overlap, lie off the lattice or differ in size, when counts are negative, missing
-    or not whole, when a group is larger than its total, and when nobody lives in any cell.
+    Raises ``ValueError`` when cells overlap, lie off the lattice, differ in size or look like degrees, when counts are
+    negative, missing or not whole, when a group is larger than its total, and when nobody lives in any cell.
     """
     size = _one_size(size_m)
     column, row, column_0, row_0 = _places(x_m, y_m, size)
@@ -63,28 +63,40 @@ def lattice(
     cells = np.flatnonzero(people > 0)
     if len(cells) == 0:
         raise ValueError("Nobody lives in any of the cells: there are no contexts to look for.")
-    column, row, people, members = column[cells], row[cells], people[cells], members[cells]
-    of_whom = None if of_whom is None else of_whom[cells]
-    partly = [] if of_whom is None else [g for g in range(members.shape[1]) if (of_whom[:, g] < people).any()]
-    variables = [people[:, None], members]
-    if of_whom is not None:
-        variables.append(of_whom[:, partly])
-    by_rank = np.lexsort((row, column, row >> _kernel.SHIFT)).astype(np.int64)
     origin_m = (float(np.min(np.asarray(x_m))), float(np.min(np.asarray(y_m))))
-    tables = _tables(column[by_rank], row[by_rank], np.hstack(variables)[by_rank], (column_0, row_0))
-    return Lattice(
-        size_m=size,
-        cells=cells,
-        people=people,
-        groups=members,
-        known=of_whom if partly else None,
-        column=column,
-        row=row,
-        origin_m=origin_m,
-        tables=tables,
-        by_rank=by_rank,
-        along=_along(tables),
-    )
+    of_whom = None if of_whom is None else of_whom[cells]
+    counts = (people[cells], members[cells], of_whom)
+    return _laid_out(size, cells, (column[cells], row[cells]), counts, origin_m, (column_0, row_0))
+
+
+def _laid_out(
+    size_m: float,
+    cells: Ints,
+    place: tuple[Ints, Ints],
+    counts: tuple[Ints, Ints, Ints | None],
+    origin_m: tuple[float, float],
+    first: tuple[int, int],
+) -> Lattice:
+    """A lattice from columns and rows, and from people, members and of whom they are known, all checked."""
+    (column, row), (people, members, known) = place, counts
+    by_rank = np.lexsort((row, column, row >> _kernel.SHIFT)).astype(np.int64)
+    tables = _tables(column[by_rank], row[by_rank], _variables(*counts)[by_rank], first)
+    along = _along(tables)
+    known = _partly(people, known)
+    return Lattice(size_m, cells, people, members, known, column, row, origin_m, tables, by_rank, along)
+
+
+def _partly(people: Ints, known: Ints | None) -> Ints | None:
+    """Of whom a group is known, or None where that is everyone."""
+    return None if known is None or (known == people[:, None]).all() else known
+
+
+def _variables(people: Ints, members: Ints, known: Ints | None) -> Ints:
+    """What the kernel counts, (cells, variables): people, groups, and of whom those are known that are not of all."""
+    if known is None:
+        return np.column_stack([people, members])
+    partly = np.flatnonzero((known < people[:, None]).any(axis=0))
+    return np.column_stack([people, members, known[:, partly]])
 
 
 def _one_size(size_m: float | npt.ArrayLike) -> float:
@@ -114,7 +126,7 @@ def _places(x_m: npt.ArrayLike, y_m: npt.ArrayLike, size: float) -> tuple[Ints, 
         if len(off):
             raise ValueError(
                 f"{len(off)} cells lie off the lattice of {size:g} m that the first cells make, for example row "
-                f"{off[0]} with {name} = {at[off[0]]:g}. Are they of another size, or shifted?"
+                f"{off[0]} with {name} = {at[off[0]]:g}. Are they of another size, or shifted?{_degrees(x_m, y_m)}"
             )
         if index.max() >= MOST_ROWS:
             raise ValueError(
@@ -125,12 +137,21 @@ def _places(x_m: npt.ArrayLike, y_m: npt.ArrayLike, size: float) -> tuple[Ints, 
         first.append(int(np.floor(at.min() / size + OFF_LATTICE)))
     if len(found[0]) != len(found[1]):
         raise ValueError(f"{len(found[0])} cells have x_m and {len(found[1])} have y_m.")
+    if size < 1 and (said := _degrees(x_m, y_m)):
+        raise ValueError(f"Cells with a side of {size:g} are smaller than a metre.{said}")
     place = found[1] * MOST_ROWS + found[0]
     if len(np.unique(place)) != len(place):
         order = np.argsort(place, kind="stable")
         twice = order[1:][np.diff(place[order]) == 0]
         raise ValueError(f"{len(twice)} cells overlap others, for example row {twice[0]}: add them up first.")
     return found[0], found[1], first[0], first[1]
+
+
+def _degrees(x_m: npt.ArrayLike, y_m: npt.ArrayLike) -> str:
+    """A word of warning where all coordinates could be degrees."""
+    if np.abs(np.asarray(x_m)).max() > 180 or np.abs(np.asarray(y_m)).max() > 90:
+        return ""
+    return " They look like degrees: project to metres first, in Sweden to SWEREF 99 TM (EPSG:3006)."
 
 
 def _whole(values: npt.ArrayLike, what: str, read: npt.NDArray[np.bool_] | None = None) -> Ints:
@@ -194,16 +215,16 @@ def _fit(members: Ints, people: Ints, of_whom: Ints | None) -> None:
         raise ValueError(f"A group is larger than its total in {len(rows)} cells, for example row {rows[0]}.")
 
 
-def _tables(column: Ints, row: Ints, variables: Ints, first: tuple[int, int]) -> Tables:
+def _tables(
+    column: Ints, row: Ints, variables: Ints, first: tuple[int, int], hull: Ints | None = None
+) -> Tables:
     """The lattice as the kernel reads it; cells by rank."""
-    cells, number = variables.shape
+    number = variables.shape[1]
     people = np.ascontiguousarray(variables[:, 0])
     bits = int(people.sum()).bit_length()
     fields = 63 // bits
     packs = -(-number // (2 * fields)) * 2  # the kernel adds up two at a time
-    packed = np.zeros((cells, packs), dtype=np.int64)
-    for v in range(number):
-        packed[:, v // fields] += variables[:, v] << (bits * (v % fields))
+    packed = _packed(variables, bits, fields, packs)
     rows, columns = int(row.max()) + 1, int(column.max()) + 1
     bands, words = ((rows - 1) >> _kernel.SHIFT) + 1, (columns >> _kernel.ACROSS) + 1
     word = (row >> _kernel.SHIFT) * words + (column >> _kernel.ACROSS)
@@ -222,7 +243,7 @@ def _tables(column: Ints, row: Ints, variables: Ints, first: tuple[int, int]) ->
         where=column + (row << 32),
         column=column.astype(np.int32),
         row=row.astype(np.int32),
-        hull=_hull(column, row),
+        hull=_hull(column, row) if hull is None else hull,
         rows=rows,
         columns=columns,
         words=words,
@@ -234,6 +255,14 @@ def _tables(column: Ints, row: Ints, variables: Ints, first: tuple[int, int]) ->
         column_0=first[0],
         row_0=first[1],
     )
+
+
+def _packed(variables: Ints, bits: int, fields: int, packs: int) -> Ints:
+    """Variables side by side in whole numbers, (cells, packs)."""
+    packed = np.zeros((len(variables), packs), dtype=np.int64)
+    for v in range(variables.shape[1]):
+        packed[:, v // fields] += variables[:, v] << (bits * (v % fields))
+    return packed
 
 
 def _along(t: Tables) -> Ints:
