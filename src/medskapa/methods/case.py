@@ -64,6 +64,11 @@ class RunContext:
         kept: T = self.memo[name]
         return kept
 
+    def forget(self, start: str) -> None:
+        """Let go of what is kept under names with this beginning, when no later step needs it."""
+        for name in [n for n in self.memo if n.startswith(start)]:
+            del self.memo[name]
+
     def rng(self, name: str) -> np.random.Generator:
         """A generator of its own for each name, from the run's seed."""
         key = tuple(name.encode())

@@ -76,10 +76,12 @@ def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
             part.findings += effect_findings(case, run, worlds, movers, touched, level)
             part.findings += profile_findings(case, run, worlds, movers, level)
             part.findings += chain_mover_findings(case, run, worlds, movers, level)
+        run.forget(f"flows:{split}:")
         if total is None:
             total = everyone(worlds)
             part.findings += per_home_findings(case, movers, level) if movers is not None else ()
             part.findings += chain_findings(case, run, worlds, movers, level)
+    run.forget("built:")
     part.findings += _homes(case, places)
     part.assumptions += _assumptions(case)
     return part
