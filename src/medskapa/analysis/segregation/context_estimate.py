@@ -3,9 +3,9 @@
 The model: each resident of a cell belongs to group g with the cell's own probability, independently. What is sought is
 the index of those probabilities; what is observed lies above it, because chance alone sets people apart.
 
-In simulated towns (checks/context_coverage.py) 95 % intervals of H, M, D and isolation cover the value of the
-generating shares in 92–98 %, with and without noise; where people live almost evenly (D of about 0.05) those of D lie
-at the lower end, for how sure the estimated shares are is left out.
+In 300 simulated towns of each of four kinds (checks/context_coverage.py), 95 % intervals of H, M, D, isolation, Gini
+and Atkinson cover the value of the generating shares in 93–96 % over all kinds, in 91–98 % of a single kind, with and
+without noise; with withheld counts (100 towns) in 92–95 % over all and 88–98 % of a single kind.
 """
 
 from __future__ import annotations
