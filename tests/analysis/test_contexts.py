@@ -393,7 +393,8 @@ def test_a_search_can_be_stopped(threads: int, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(InterruptedError, match="no more"):
         nearest_people(square_town(60), [500], threads=threads, progress=heard.append, cancelled=stop)
     assert heard
-    assert max(heard) < 1
+    if threads == 1:  # other threads may have come to their end before the third question
+        assert max(heard) < 1
 
 
 def test_what_goes_wrong_in_a_thread_is_raised() -> None:

@@ -47,7 +47,7 @@ def with_toml(folder: Path, old: str, new: str, toml: str = WHOLE) -> Path:
 # --- what can be read -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["exempelomradet", "spread"])
+@pytest.mark.parametrize("name", ["exempelomradet", "spread", "portfolj"])
 def test_the_examples_are_read_and_applied(root: Path, example_region: Region, name: str) -> None:
     plan = read_plan(root / "examples" / name, example_region)
     assert plan.fictive
