@@ -57,6 +57,41 @@ def test_the_mean_is_what_the_matrix_expects() -> None:
     assert (moves.origin[moves.end == 1] == -1).all()
 
 
+def walk(
+    leaving: list[float],
+    traits: list[tuple[list[int], float]],
+    end: float,
+    start: int,
+    rng: np.random.Generator,
+) -> int:
+    """One chain in plain Python, choosing trait by trait: how many homes it passes."""
+    state, passed = start, 1
+    while rng.random() >= end:
+        block = [j for j in range(len(leaving)) if leaving[j] > 0]
+        for labels, share in traits:
+            same = [j for j in block if labels[j] == labels[state]]
+            other = [j for j in block if labels[j] != labels[state]]
+            block = same if not other or (same and rng.random() < share) else other
+        left = rng.random() * sum(leaving[j] for j in block)
+        for j in block:
+            left -= leaving[j]
+            if left < 0:
+                break
+        state, passed = j, passed + 1
+    return passed
+
+
+def test_chains_are_as_long_as_when_each_is_walked_alone() -> None:
+    """Mean and variance of the length, and where it goes, against the slow twin."""
+    leaving, traits = [10.0, 4.0, 7.0, 3.0], [([0, 0, 1, 1], 0.8), ([0, 1, 0, 1], 0.6)]
+    rng = np.random.default_rng(9)
+    slow = np.array([walk(leaving, traits, 0.35, 0, rng) for _ in range(6000)], dtype=float)
+    moves = follow(leaving, traits, [[[0.35]]], ([*range(6000)], [0] * 6000), np.random.default_rng(10))
+    fast = np.bincount(moves.draw, minlength=6000).astype(float)
+    assert abs(slow.mean() - fast.mean()) < 4.5 * np.sqrt((slow.var() + fast.var()) / 6000)
+    assert fast.var() == pytest.approx(slow.var(), rel=0.2)
+
+
 def test_a_share_of_each_draw_is_used_in_that_draw() -> None:
     """In the first draw everybody comes from the own town, in the second nobody does."""
     traits = [([0, 1], [1.0, 0.0])]

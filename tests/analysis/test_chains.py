@@ -1,4 +1,4 @@
-"""Vacancy chains: two kinds of home by head, identities, the plain walk as slow twin, and chance around the mean."""
+"""Vacancy chains as a matrix: two kinds of home by head, identities, likeness and rates."""
 
 from __future__ import annotations
 
@@ -71,7 +71,6 @@ def test_without_a_chain_every_new_home_is_one_vacancy() -> None:
     none = Chain(("a", "b"), ("end",), np.zeros((2, 2)), np.ones((2, 1)))
     assert vc.multipliers(none).tolist() == [1, 1]
     assert vc.expected_vacancies(none, [3, 4]).tolist() == [3, 4]
-    assert vc.simulate(none, [3, 4], np.random.default_rng(1), 5).vacancies.tolist() == [[[3, 4]]] * 5
 
 
 # --- identities ---------------------------------------------------------------------------------------
@@ -171,10 +170,6 @@ def test_other_bad_input_is_refused() -> None:
         vc.groups_by_round(TOWN, [1, 0], [[0.5, 0.5], [0.5, 0.4]], 2)
     with pytest.raises(ValueError, match="one row for each state"):
         vc.groups_by_round(TOWN, [1, 0], [[0.5, 0.5]], 2)
-    with pytest.raises(ValueError, match="half a home"):
-        vc.simulate(TOWN, [0.5, 1], np.random.default_rng(1), 2)
-    with pytest.raises(ValueError, match="not for 4"):
-        vc.simulate(made_up(2, draws=(3,)), [1, 1], np.random.default_rng(1), 4)
 
 
 # --- where the next household comes from --------------------------------------------------------------
@@ -282,84 +277,3 @@ def test_one_matrix_of_origins_serves_all_draws_of_the_ends() -> None:
     np.testing.assert_allclose(vc.multipliers(chain), 4, rtol=1e-12)
     with pytest.raises(ValueError, match="end in b add up to more than 1"):
         vc.chain_of(["a", "b"], ["x", "y"], np.full((2, 2), 0.5), np.array([[0.5, 0.5], [0.6, 0.5]]))
-
-
-# --- chance -------------------------------------------------------------------------------------------
-
-
-def test_the_mean_of_many_simulations_is_the_expectation() -> None:
-    draws, homes = 20_000, [3, 2]
-    ran = vc.simulate(TOWN, homes, np.random.default_rng(1), draws)
-    pairs = [
-        (ran.vacancies.sum(axis=1), vc.expected_vacancies(TOWN, homes)),
-        (ran.ends, vc.expected_ends(TOWN, homes)),
-        (ran.vacancies[:, 1], vc.vacancies_by_round(TOWN, homes, 2)[1]),
-        (ran.moves.sum(axis=1), vc.expected_vacancies(TOWN, homes) * TOWN.filled),
-    ]
-    for drawn, expected in pairs:
-        error = drawn.std(axis=0) / sqrt(draws)
-        np.testing.assert_array_less(np.abs(drawn.mean(axis=0) - expected), 4.5 * error + 1e-12)
-
-
-def test_in_every_simulation_as_many_chains_end_as_began() -> None:
-    ran = vc.simulate(made_up(6), [1, 2, 3, 0, 0, 9], np.random.default_rng(2), 300)
-    assert (ran.ends.sum(axis=1) == 15).all()
-    assert (ran.vacancies[:, 0] == [1, 2, 3, 0, 0, 9]).all()
-    assert ((ran.vacancies - ran.moves).sum(axis=(1, 2)) == ran.ends[:, -1]).all()
-    assert ran.vacancies[:, -1].any()  # the longest chain
-
-
-def test_groups_in_a_simulation() -> None:
-    draws = 20_000
-    rng = np.random.default_rng(3)
-    ran = vc.simulate(TOWN, [4, 4], rng, draws)
-    groups = vc.draw_groups(TOWN, ran.moves, RICH_POOR, rng)
-    assert (groups.sum(axis=-1) == ran.moves.sum(axis=-1)).all()
-    expected = vc.groups_by_round(TOWN, [4, 4], RICH_POOR, 4)
-    error = groups[:, :4].std(axis=0) / sqrt(draws)
-    np.testing.assert_array_less(np.abs(groups[:, :4].mean(axis=0) - expected), 4.5 * error + 1e-12)
-
-
-def walk(chain: Chain, start: int, rng: np.random.Generator) -> tuple[list[int], int]:
-    """One chain, step by step: the states it passed and the kind of its end."""
-    passed = [start]
-    while True:
-        row = [*chain.transitions[passed[-1]].tolist(), *chain.absorption[passed[-1]].tolist()]
-        went, left = 0, rng.random()
-        while left >= row[went] and went < len(row) - 1:
-            left -= row[went]
-            went += 1
-        if went >= len(chain.states):
-            return passed, went - len(chain.states)
-        passed.append(went)
-
-
-def test_chains_are_as_long_and_end_as_when_each_is_walked_alone() -> None:
-    """The spread, too: homes vacated by five chains, with their variance, and how they end."""
-    chain, number = made_up(4, seed=9), 8_000
-    rng = np.random.default_rng(4)
-    walked = [[walk(chain, 0, rng) for _ in range(5)] for _ in range(number // 5)]
-    lengths = np.array([sum(len(passed) for passed, _ in five) for five in walked], dtype=float)
-    ran = vc.simulate(chain, [5, 0, 0, 0], np.random.default_rng(5), number)
-    ours = ran.vacancies.sum(axis=(1, 2)).astype(float)
-    error = sqrt(lengths.var() / len(lengths) + ours.var() / len(ours))
-    assert abs(lengths.mean() - ours.mean()) < 4.5 * error
-    assert ours.var() == pytest.approx(lengths.var(), rel=0.2)
-    ends = np.bincount([end for five in walked for _, end in five], minlength=3) / number
-    assert ends == pytest.approx(ran.ends.sum(axis=0) / (5 * number), abs=4.5 * sqrt(0.25 / number))
-
-
-def test_the_same_seed_gives_the_same_chains_and_each_draw_has_its_own_rates() -> None:
-    chain = made_up(3, draws=(40,))
-    one, again = (vc.simulate(chain, [5, 5, 5], np.random.default_rng(7), 40) for _ in range(2))
-    assert one.vacancies.tobytes() == again.vacancies.tobytes()
-    short_long = Chain(("a",), ("end",), np.array([[[0.0]], [[0.99]]]), np.array([[[1.0]], [[0.01]]]))
-    ran = vc.simulate(short_long, [50], np.random.default_rng(7), 2).vacancies.sum(axis=(1, 2))
-    assert ran[0] == 50 < 1000 < ran[1]
-
-
-def test_no_new_homes_no_chains() -> None:
-    ran = vc.simulate(TOWN, [0, 0], np.random.default_rng(1), 4)
-    assert ran.vacancies.shape == (4, 0, 2)
-    assert not ran.ends.any()
-    assert vc.draw_groups(TOWN, ran.moves, RICH_POOR, np.random.default_rng(1)).shape == (4, 0, 2)
