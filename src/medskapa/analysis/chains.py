@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
 Shape = Literal["triangular", "uniform"]
 _NONE = 1e-9  # shares are right to this; a smaller one is no share
 
