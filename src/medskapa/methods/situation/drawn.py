@@ -15,6 +15,10 @@ DRAWS = Text(
     sv="Mittersta delen av dragningar av trend, inflyttare och hushållens storlek",
     en="The middle of draws of trend, movers and household size",
 )
+DRAWS_CHAIN = Text(
+    sv="Mittersta delen av dragningar av trend, inflyttare, hushållens storlek och flyttkedja",
+    en="The middle of draws of trend, movers, household size and the chain of moves",
+)
 ZERO = Text(sv="Går inte att skilja från noll.", en="Cannot be told from zero.")
 
 
@@ -39,7 +43,8 @@ def drawn(
     if not np.isfinite(draws).all():
         return Finding(value=None, state=State.NOT_APPLICABLE, **base)
     low, high = np.quantile(draws, [(1 - level) / 2, 1 - (1 - level) / 2])
-    interval = Interval(float(low), float(high), level, DRAWS)
+    words = DRAWS_CHAIN if "chain_new_household" in worlds.norms else DRAWS
+    interval = Interval(float(low), float(high), level, words)
     text = ZERO if kind is Kind.CHANGE and interval.holds_zero else None
     return Finding(value=float(draws.mean()), interval=interval, text=text, **base)
 

@@ -188,10 +188,13 @@ def latest_area_types(region: Region, found: Spread) -> npt.NDArray[np.int64]:
 
 
 def area_type_inputs(region: Region) -> tuple[str, ...]:
-    """The tables that area types are read from, with level, year and source."""
+    """The tables that each area's latest type is read from, with level, year and source."""
     table = region.tables["indicators"]
-    rows = table.filter(pc.equal(table["indicator"], "area_type")).to_pylist()
-    return tuple(sorted({f"indicators:{region.level_of[r['area']]}:{r['year']}:{r['source']}" for r in rows}))
+    rows = table.filter(pc.equal(table["indicator"], "area_type")).sort_by([("year", "ascending")])
+    latest = {r["area"]: r for r in rows.to_pylist() if r["value"] is not None}
+    return tuple(
+        sorted({f"indicators:{region.level_of[a]}:{r['year']}:{r['source']}" for a, r in latest.items()})
+    )
 
 
 def area_type_of(region: Region, area: str) -> int | None:
