@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pyogrio
 import pytest
 
@@ -13,9 +14,12 @@ from medskapa.basis import Basis, compare
 from medskapa.methods import RunContext
 from medskapa.plans import Plan
 from medskapa.report.blocks import Figure, Para, Section, Table
+from medskapa.report.cell_maps import squares
 from medskapa.report.context import context
 from medskapa.report.document import document
 from medskapa.report.mapfile import write_map
+from medskapa.report.maps import MapLegend
+from medskapa.report.neighbourhood_maps import _drawn, _of_squares
 from medskapa.report.neighbourhoods import neighbourhoods
 from medskapa.report.why import explanation_lines
 from tests.methods.small_place import plan, region
@@ -83,6 +87,29 @@ def test_all_pictures_are_there_with_words_and_tables(on_cells: Basis) -> None:
     assert [row[0].text for row in profile.rows] == [f"De {k}\xa0000 närmaste" for k in (1, 2, 4)]
     assert profile.rows[0][1].text == "0,51"  # 0.2 · 1.04 / (2 · 0.29 · 0.71) = 0.505
     assert "Andelen utrikes födda bland de 2\xa0000 närmaste" in made["near-map-origin-abroad"].title
+
+
+def test_every_cell_is_drawn_at_its_own_place_whatever_the_order_of_cells() -> None:
+    """Four cells, the north-western first: squares go by row from the south, so the classes must follow them."""
+    x_m, y_m = np.array([0.0, 100.0, 100.0, 0.0]), np.array([100.0, 0.0, 100.0, 0.0])
+    shown = squares(x_m, y_m, 100.0, np.ones(4))
+    drawn = _of_squares(shown.of, np.array([3, 1, 2, 0]), 4)
+    place = dict(
+        zip(zip(shown.column.tolist(), shown.row.tolist(), strict=True), drawn.tolist(), strict=True)
+    )
+    assert place == {(0, 1): 3, (1, 0): 1, (1, 1): 2, (0, 0): 0}
+
+
+def test_the_order_of_cells_does_not_change_the_map(on_cells: Basis) -> None:
+    c = context(on_cells, "sv")
+    field = c.basis.fields[0]
+    number = field.table.num_rows
+    classes = np.arange(number) % 3
+    legend = MapLegend("", ("a", "b", "c"), ("#000001", "#000002", "#000003"))
+    order = np.random.default_rng(1).permutation(number)
+    turned = replace(field, table=field.table.take(order))
+    assert number > 3
+    assert _drawn(c, field, classes, legend, "k") == _drawn(c, turned, classes[order], legend, "k")
 
 
 def test_what_cannot_be_told_from_chance_is_hatched(on_cells: Basis) -> None:

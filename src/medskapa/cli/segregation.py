@@ -258,11 +258,18 @@ def _print_study(study: GridStudy) -> None:
     if study.ordered:
         shown = [study.main_index, ("entropy_h", "")]
     shown = list(dict.fromkeys(shown))
-    table = Table("Neighbourhood", *(index_words(study, *i, "en") for i in shown), "by chance", "outside")
+    first, *others = (index_words(study, *i, "en") for i in shown)
+    table = Table("Neighbourhood", first, f"{first}, by chance", *others, "outside")
     for s, scale in enumerate(study.scales):
         rows = [study.select(*i)[s] for i in shown]
         values = ["not defined" if r.value is None else format_number(r.value, "en", 4) for r in rows]
         expected = "–" if rows[0].expected is None else format_number(rows[0].expected, "en", 4)
         beyond = " (everyone)" if scale.beyond else ""
-        table.add_row(scale_words(study, s, "en") + beyond, *values, expected, f"{100 * scale.outside:.1f} %")
+        table.add_row(
+            scale_words(study, s, "en") + beyond,
+            values[0],
+            expected,
+            *values[1:],
+            f"{100 * scale.outside:.1f} %",
+        )
     console.print(table)

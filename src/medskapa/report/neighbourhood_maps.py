@@ -80,14 +80,19 @@ def _drawn(c: Context, field: Field, classes: Ints, legend: MapLegend, key: str)
         return map_svg(_drawing(c, on, kinds, legend, False), key) if on else ""
     x, y = table["x_m"].to_numpy(), table["y_m"].to_numpy()
     shown = squares(x, y, float(table["size_m"][0].as_py()), np.ones(len(x)))
-    if shown.times > 1:  # the most common class of a square's cells
-        counts = np.stack([np.bincount(shown.of[classes == k], minlength=len(shown.people))
-                           for k in range(HATCHED, len(legend.labels))])  # fmt: skip
-        classes = counts.argmax(axis=0) + HATCHED
+    classes = _of_squares(shown.of, classes, len(legend.labels))
     return cells_svg(
         shown, classes, legend, key, names=_town_names(c), sites=_pins(c), mark=c.mark,
         decimal="," if c.lang == "sv" else ".",
     )  # fmt: skip
+
+
+def _of_squares(of: Ints, classes: Ints, number: int) -> Ints:
+    """The most common class among each square's cells; squares have an order of their own, cells the region's."""
+    squares_there = int(of.max()) + 1
+    counts = [np.bincount(of[classes == k], minlength=squares_there) for k in range(HATCHED, number)]
+    out: Ints = np.stack(counts).argmax(axis=0) + HATCHED
+    return out
 
 
 def _pins(c: Context) -> tuple[tuple[str, float, float], ...]:
