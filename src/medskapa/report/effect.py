@@ -77,6 +77,12 @@ def parts(c: Context, group: str) -> Figure | None:
     sure = [(k, r) for k, r in found.items() if k[0] and not r.holds_zero]
     place = c.names.inside(c.top)
     title = c.w("effect_parts_unsure", place=place)
+    told = {key for (cause, key), r in found.items() if not cause and not r.holds_zero}
+    if not told:
+        title = c.w("effect_whole_unsure", place=place)
+    sure = [
+        (k, r) for k, r in sure if k[1] in told
+    ]  # no part is told to matter to a change that is not there
     if sure:
         (cause, key), _ = max(sure, key=lambda item: abs(item[1].value or 0.0))
         words = label[cause]

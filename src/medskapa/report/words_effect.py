@@ -32,11 +32,11 @@ EFFECT: dict[str, Text] = {
         sv="Varför det ändras, och om det gjordes annorlunda", en="Why it changes, and if done otherwise"
     ),
     "effect_note": Text(
-        sv="Ändringen av boendesegregationen (D, {group}) i {place} delas upp på vad som orsakar den. Delarna "
+        sv="Ändringen av boendesegregationen (D, {group}) i {place} delas upp på fyra delar. Delarna "
         "summerar till hela ändringen. ”Hur många bostäder det är” är vad lika många bostäder gör om de sprids som "
-        "regionens bostäder och får regionens blandning av människor, utan flyttkedja. Det är en rättvis "
-        "fördelning (Shapley), inget bevis om orsaker.",
-        en="The change of residential segregation (D, {group}) in {place} is divided by what causes it. The parts add "
+        "regionens bostäder och får regionens blandning av människor, utan flyttkedja. Det är en "
+        "beräkningsmässig fördelning (Shapley), inget bevis för orsaker.",
+        en="The change of residential segregation (D, {group}) in {place} is divided into four parts. The parts add "
         "up to the whole change. “How many homes there are” is what as many homes do when they are spread as the "
         "region's homes are and get the region's mix of people, without a chain. It is a fair division (Shapley), "
         "no proof of causes.",
@@ -48,6 +48,10 @@ EFFECT: dict[str, Text] = {
     "effect_parts_unsure": Text(
         sv="Ingen av delarna av ändringen i {place} går att skilja från noll",
         en="No part of the change in {place} can be told from zero",
+    ),
+    "effect_whole_unsure": Text(
+        sv="Ändringen i {place} går inte att skilja från noll; så fördelar sig delarna",
+        en="The change in {place} cannot be told from zero; this is how the parts fall",
     ),
     "effect_parts_caption": Text(
         sv="Vad ändringen av D beror på, {group}, {year}",
@@ -89,7 +93,8 @@ EFFECT: dict[str, Text] = {
         "against outcomes.",
     ),
     "chain_caption": Text(
-        sv="Vad som händer efter inflyttningen, {year}", en="What happens after the move in, {year}"
+        sv="Vad som händer efter inflyttningen i alternativets alla nya bostäder, {year}",
+        en="What happens after the move into all the alternative's new homes, {year}",
     ),
     "chain_freed": Text(sv="Lediga bostäder i {type}", en="Vacated homes in {type}"),
     "chain_end_new_household": Text(
