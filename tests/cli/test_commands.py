@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -177,7 +178,38 @@ def test_a_plan_is_checked(capsys: pytest.CaptureFixture[str], example_region: P
     facts = json.loads(out)
     assert facts["alternatives"]["hyra_bostadsratt"] == {"rental": 60, "coop": 90, "owned": 0}
     assert facts["goals"]["lek"] == "not_secured"
-    assert "in order" in run(capsys, "plan", "check", EXAMPLE, "--region", example_region)[1]
+    _, words, _ = run(capsys, "plan", "check", EXAMPLE, "--region", example_region)
+    assert "in order" in words
+    assert "4 goals: 3 held by something binding, 0 by something that only" in words.replace("\n", " ")
+    assert "chain_new_household" in words  # the default rates are shown, with their ranges
+    assert "0.15–0.4" in words
+    assert "will not be assessed" not in words
+
+
+def test_a_plan_without_rates_is_told_how_to_get_a_chain(
+    capsys: pytest.CaptureFixture[str], example_region: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "plan")
+    path = tmp_path / "plan" / "plan.toml"
+    path.write_text(path.read_text().replace('[chain]\ndefaults = "accepted"\n', ""))
+    code, words, _ = run(capsys, "plan", "check", tmp_path / "plan", "--region", example_region)
+    assert code == 0
+    assert "will not be assessed: give the rates under [[norms]]" in " ".join(words.split())
+    assert 'accept these defaults with [chain] defaults = "accepted"' in " ".join(words.split())
+
+
+def test_replace_takes_no_profile_of_a_grid_for_a_basis(
+    capsys: pytest.CaptureFixture[str], example_region: Path, tmp_path: Path
+) -> None:
+    """Both folders hold a run.json; the basis must not be known by it."""
+    (tmp_path / "profil").mkdir()
+    (tmp_path / "profil" / "run.json").write_text("{}")
+    (tmp_path / "profil" / "profile.csv").write_text("kept")
+    code, _, err = run(
+        capsys, "basis", EXAMPLE, "--region", example_region, "--out", tmp_path / "profil", "--replace"
+    )
+    assert (code, (tmp_path / "profil" / "profile.csv").read_text()) == (2, "kept")
+    assert "no basis made by Medskapa" in err.replace("\n", " ")
 
 
 def test_a_basis_has_all_its_files(example_basis: Path) -> None:

@@ -185,3 +185,22 @@ def test_two_sites_in_an_area_count_by_their_homes() -> None:
 def test_a_point_is_put_in_the_nearest_cell() -> None:
     spot = Site("punkt", Text.same("punkt"), shapely.to_wkb(shapely.Point(1800, 300)))
     assert where((spot, 10)) == {"B-500-0": 1.0}
+
+
+def test_those_who_move_into_freed_homes_are_like_those_who_live_there() -> None:
+    """In B, an area of its own kind, one in ten is born abroad, and in C seven in ten; all homes are rental."""
+    shares = {}
+    for area in "BC":
+        only = "area  rental\n" + "\n".join(f"{a}  {450 if a == area else 0}" for a in "ABCDE")
+        place = region(homes=only)
+        built = alternative("bygg", homes(area, "rental", 50))
+        case = cases(place, plan(built, norms=rates(new=0.3, outside=0.2)))["bygg"]
+        run, found = RunContext(draws=DRAWS), latest_spread(place, "origin")
+        assert found is not None
+        movers = estimate_movers(case, run, found)
+        assert movers is not None
+        exact = replace(movers, shares=np.tile(movers.fit.shares, (DRAWS, 1, 1)))
+        made = chain_flows(case, run, found, exact, case.alternative, AS_PLANNED).later_mix.sum(axis=0)
+        shares[area] = made[found.counts.groups.index("origin=abroad")] / made.sum()
+    assert shares["B"] == pytest.approx(0.1, abs=0.03)
+    assert shares["C"] == pytest.approx(0.7, abs=0.03)

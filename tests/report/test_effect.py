@@ -42,6 +42,17 @@ def test_the_parts_stand_beside_the_whole_for_every_proposal(told: Basis) -> Non
     assert "betyder mest" in first.title
 
 
+def test_no_part_is_told_to_matter_to_a_change_that_cannot_be_told_from_zero(told: Basis) -> None:
+    """One home changes nothing that can be seen; a plan that does is still told of beside it."""
+    little = alternative("litet", homes("A", "rental", 1))
+    unseen = compare(region(), replace(plan(little), chain="accepted"), RunContext(draws=120))
+    first = next(b for b in section(unseen).blocks if isinstance(b, Figure))
+    assert first.title == "Ändringen i Ort R går inte att skilja från noll; så fördelar sig delarna"
+    both = compare(region(), replace(plan(little, HARM), chain="accepted"), RunContext(draws=120))
+    first = next(b for b in section(both).blocks if isinstance(b, Figure))
+    assert first.title.endswith("(trangt)")
+
+
 def test_the_same_homes_elsewhere_are_told_beside_the_plan_and_whether_they_surely_differ(
     told: Basis,
 ) -> None:

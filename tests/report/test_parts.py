@@ -54,6 +54,14 @@ def test_a_change_whose_interval_holds_zero_says_so_first(seen: Context) -> None
     assert (made.text, made.note) == ("går inte att skilja från noll", "+0,001 (−0,004 till +0,006)")
 
 
+def test_what_is_not_known_has_no_kind_of_knowledge(seen: Context) -> None:
+    unknown = replace(
+        row(seen, "dissimilarity", 0.1, 0.0, 0.2), value=None, low=None, high=None, state="missing"
+    )
+    made = cell(unknown, seen.names)
+    assert (made.text, made.knowing) == ("uppgift saknas", "")
+
+
 def test_a_bound_that_is_not_zero_is_not_printed_as_zero(seen: Context) -> None:
     made = row(seen, "dissimilarity", -0.0003, -0.00058, -0.00002, "change")
     assert interval_words(made, seen.names).endswith("−0,00058 till −0,00002")

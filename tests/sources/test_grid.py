@@ -130,6 +130,12 @@ def test_degrees_without_a_word_are_refused_too(tmp_path: Path) -> None:
         read(tmp_path, "x,y,in,ut\n12.00,57.7,1,2\n12.01,57.7,3,4\n")
 
 
+def test_swapped_axes_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="look swapped") as told:
+        read(tmp_path, "x,y,in,ut\n6400000,300000,1,2\n6400100,300000,3,4\n")
+    assert "--x" in told.value.do
+
+
 def test_a_file_and_a_command_that_disagree_are_refused(tmp_path: Path) -> None:
     points = shapely.to_wkb(np.array([shapely.Point(300050, 6400050), shapely.Point(300150, 6400050)]))
     table = pa.table({"in": [1, 2], "ut": [3, 4], "geometry": points})

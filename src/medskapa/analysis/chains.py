@@ -159,54 +159,11 @@ def expected_ends(chain: Chain, homes: npt.ArrayLike) -> Array:
     return out
 
 
-def groups_by_round(chain: Chain, homes: npt.ArrayLike, profile: npt.ArrayLike, rounds: int) -> Array:
-    """Which groups move in, in each round: the first round into the new homes, later ones into what they left.
-
-    g_r = Σ_i v_ri f_i π_i, where f is the share of vacancies that somebody moves into and π the profile.
-
-    homes (states,); profile (states, groups): of those who move into a home of a state, the share of each group
-    → (…, rounds, groups), households. Raises ``ValueError`` when a row of the profile does not add up to 1.
-    """
-    moves = vacancies_by_round(chain, homes, rounds) * chain.filled[..., None, :]
-    out: Array = moves @ _profile(chain, profile)
-    return out
-
-
-def expected_change(chain: Chain, homes: npt.ArrayLike, profile: npt.ArrayLike) -> Array:
-    """How many more, or fewer, households of each group live in each state when all chains have ended.
-
-    Δ_jg = v_j f_j π_jg − Σ_i v_i Q_ij π_ig: those who move in minus those who leave. It assumes that the group of
-    a household that moves into i is drawn from i's profile wherever it leaves. New households leave their parents'
-    home or a shared one without a vacancy; that loss is not in it. In all, it is the number of chains that end
-    with somebody moving in.
-
-    homes (states,), profile (states, groups) → (…, states, groups), households.
-    """
-    p = _profile(chain, profile)
-    v = expected_vacancies(chain, homes)
-    arrive = (v * chain.filled)[..., None] * p
-    leave = np.einsum("...i,...ij,ig->...jg", v, chain.transitions, p, optimize=True)
-    out: Array = arrive - leave
-    return out
-
-
 def _homes(chain: Chain, homes: npt.ArrayLike) -> Array:
     h: Array = np.asarray(homes, dtype=np.float64)
     if h.shape != (len(chain.states),) or not (np.isfinite(h) & (h >= 0)).all():
         raise ValueError(f"New homes must be {len(chain.states)} numbers, one for each state, 0 or more")
     return h
-
-
-def _profile(chain: Chain, profile: npt.ArrayLike) -> Array:
-    p: Array = np.asarray(profile, dtype=np.float64)
-    if p.ndim != 2 or len(p) != len(chain.states) or not (p >= 0).all():
-        raise ValueError("The profile needs one row for each state and one column for each group, 0 or more")
-    rows = p.sum(axis=1)
-    wrong = np.flatnonzero(~np.isclose(rows, 1.0, rtol=0, atol=1e-9))
-    if len(wrong):
-        name = chain.states[wrong[0]]
-        raise ValueError(f"Who moves into {name}: the shares must add up to 1, not {rows[wrong[0]]:.6g}")
-    return p
 
 
 # --- where the next household comes from --------------------------------------------------------------

@@ -24,7 +24,7 @@ def check(
     """Check a plan: keys, geometry, goals and alternatives, and tell what it holds."""
     from medskapa.basis import check_goals
     from medskapa.methods.situation.chain import missing_rates
-    from medskapa.plans import HomesChange
+    from medskapa.plans import INSTRUMENTS, HomesChange
     from medskapa.plans.io import read_plan
     from medskapa.region import read_region
 
@@ -64,9 +64,12 @@ def check(
     for key, homes in facts["alternatives"].items():
         table.add_row(key, *(str(n) for n in homes.values()))
     console.print(table)
-    loose = [key for key, held in facts["goals"].items() if held == "not_secured"]
+    held = [INSTRUMENTS[g.secured_in] for g in plan.goals]
+    loose = sum(i.key == "not_secured" for i in held)
+    firm = sum(i.binding for i in held)
     console.print(
-        f"{len(plan.goals)} goals, {len(loose)} of them not secured; {len(plan.conflicts)} goal conflicts."
+        f"{len(held)} goals: {firm} held by something binding, {len(held) - firm - loose} by something that only "
+        f"guides, {loose} not secured; {len(plan.conflicts)} goal conflicts."
     )
     for key, parts in facts["plans"].items():
         console.print(f"{key}: " + ", ".join(f"{name} = {chosen}" for name, chosen in parts.items()))

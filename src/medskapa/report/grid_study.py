@@ -14,9 +14,6 @@ Array = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
-OVERALL = ("entropy_h", "divergence", "rank_order")
-BY_GROUP = ("dissimilarity", "gini", "atkinson", "isolation")
-
 
 @dataclass(frozen=True)
 class IndexRow:

@@ -88,16 +88,15 @@ def own_lines(row: Row, names: Names) -> Lines:
 
 def sharing(row: Row) -> tuple[object, ...]:
     """What decides the lines that findings share: findings with the same key have the same shared lines."""
-    return (row.measure, row.knowledge, row.inputs, row.norms, row.caveats)
+    return (row.measure, row.knowledge, row.value is None, row.inputs, row.norms, row.caveats)
 
 
 def shared_lines(row: Row, names: Names) -> Lines:
     """The lines that many findings share: meaning, formula, inputs, norms, caveats, assumptions and the run."""
     w, measure, run = names.w, names.measure(row.measure), names.record["run"]
-    lines = [
-        (w("why_knowledge"), names.knowledge(row.knowledge)),
-        (w("why_meaning"), names.of(measure["meaning"])),
-    ]
+    lines = [(w("why_meaning"), names.of(measure["meaning"]))]
+    if row.value is not None:  # what is not known is no knowledge
+        lines.insert(0, (w("why_knowledge"), names.knowledge(row.knowledge)))
     formula = f"{measure['equation']}. {source_line(measure['formula_source'], names)}"
     lines += [(w("why_formula"), formula.lstrip(". ")), (w("why_checked"), _checked(measure, names))]
     lines += [(w("why_input"), input_line(i, names)) for i in row.inputs]

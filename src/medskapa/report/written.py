@@ -136,7 +136,9 @@ def cell(row: Row | None, names: Names, *, unit: bool = True) -> Cell:
         return Cell(names.w("no_finding"), tone="missing")
     kind = knowing(row.knowledge)
     if row.value is None:
-        return Cell(names.state(row.state), knowing=kind, finding=row.id, tone="missing")
+        return Cell(
+            names.state(row.state), finding=row.id, tone="missing"
+        )  # what is not known is no knowledge
     number, bounds, word = _parts(row, names)
     full = number + (word if unit or names.unit(row.measure) is Unit.SHARE else "")
     if row.kind == "change" and row.holds_zero:

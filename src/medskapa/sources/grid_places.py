@@ -12,6 +12,7 @@ import numpy as np
 from medskapa.evidence import Text, UserError
 from medskapa.sources.grid_table import Floats, GridTable, Ints
 
+_FARTHEST_EAST = 1_500_000  # of SWEREF 99 TM; north is above 6 million in all of Sweden
 DEFAULT_CRS = "EPSG:3006"
 _PAIRS = (
     ("x_m", "y_m"), ("x", "y"), ("e", "n"), ("east", "north"), ("easting", "northing"), ("ost", "nord"),
@@ -227,6 +228,12 @@ def _system(table: GridTable, found: _Found, crs: str) -> tuple[str, tuple[Text,
             where=table.name,
             do="Distances need metres: bring the grid into SWEREF 99 TM (EPSG:3006) or another metric system.",
         )  # fmt: skip
+    if system.to_epsg() == 3006 and found.x.min() > _FARTHEST_EAST and found.y.max() < _FARTHEST_EAST:
+        raise UserError(
+            f"East and north look swapped: {found.x.min():.0f} m east lies outside Sweden.",
+            where=table.name,
+            do="Say which column is which: --x the smaller numbers (east), --y the larger (north).",
+        )
     units = {axis.unit_name for axis in system.axis_info}
     if units - {"metre", "meter"}:
         raise UserError(
