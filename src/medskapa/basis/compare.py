@@ -20,7 +20,17 @@ from medskapa.evidence import (
     UserError,
     findings_csv,
 )
-from medskapa.methods import METHODS, NOW, Appendix, Case, Field, MethodResult, RunContext, situation
+from medskapa.methods import (
+    COMMON,
+    MEASURES,
+    METHODS,
+    NOW,
+    Appendix,
+    Case,
+    Field,
+    MethodResult,
+    RunContext,
+)
 from medskapa.plans import Alternative, Plan
 from medskapa.region import Region
 
@@ -41,11 +51,12 @@ def compare(region: Region, plan: Plan, run: RunContext | None = None) -> Basis:
     run = replace(run or RunContext(), memo={})
     check_goals(plan)
     reference = plan.null.apply(region, plan.year)
-    cases = [Case(region, region, plan, _NOW)]
+    entered = {f.method: f for f in plan.files}
+    cases = [Case(region, region, plan, _NOW, entered)]
     for alternative in (plan.null, *plan.proposals):
         here = reference if alternative.is_null else alternative.apply(region, plan.year)
-        cases.append(Case(here, reference, plan, alternative))
-    methods: list[Callable[[Case, RunContext], MethodResult]] = [situation.findings]
+        cases.append(Case(here, reference, plan, alternative, entered))
+    methods: list[Callable[[Case, RunContext], MethodResult]] = list(COMMON)
     methods += [entry.findings for entry in METHODS if entry.findings is not None]
     results = []
     for number, case in enumerate(cases):
@@ -56,7 +67,7 @@ def compare(region: Region, plan: Plan, run: RunContext | None = None) -> Basis:
 
 def check_goals(plan: Plan) -> None:
     """Every goal's measure must be one that is computed. Raises ``UserError`` with the nearest known one."""
-    known = sorted(m.key for m in situation.MEASURES)
+    known = sorted(m.key for m in MEASURES)
     for goal in plan.goals:
         if goal.measure and goal.measure not in known:
             near = get_close_matches(goal.measure, known, n=1)

@@ -27,6 +27,14 @@ class Unit(StrEnum):
     PER_NEW_HOME = "per new home"
     SEK_THOUSAND_PER_YEAR = "tkr per year"
     METRES = "metres"
+    MINUTES = "minutes"
+    RATIO = "ratio"
+    NUMBER = "number"
+    PAIRS = "pairs"
+    DEPARTURES_PER_HOUR = "departures per hour"
+    M2_PER_CHILD = "m2 per child"
+    PER_THOUSAND = "per thousand persons"
+    JUDGEMENT = "judgement"
 
     @property
     def label(self) -> Text:
@@ -47,6 +55,14 @@ _UNIT_LABEL = {
     Unit.PER_NEW_HOME: Text(sv="per ny bostad", en="per new home"),
     Unit.SEK_THOUSAND_PER_YEAR: Text(sv="tusen kronor per år", en="thousand SEK per year"),
     Unit.METRES: Text(sv="m", en="m"),
+    Unit.MINUTES: Text(sv="minuter", en="minutes"),
+    Unit.RATIO: Text(sv="kvot", en="ratio"),
+    Unit.NUMBER: Text(sv="antal", en="number"),
+    Unit.PAIRS: Text(sv="par av platser", en="pairs of places"),
+    Unit.DEPARTURES_PER_HOUR: Text(sv="avgångar per timme", en="departures per hour"),
+    Unit.M2_PER_CHILD: Text(sv="m² per barn", en="m² per child"),
+    Unit.PER_THOUSAND: Text(sv="per 1 000 personer", en="per 1,000 people"),
+    Unit.JUDGEMENT: Text(sv="bedömning från −2 till 2", en="judgement from −2 to 2"),
 }
 
 

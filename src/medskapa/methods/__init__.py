@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from medskapa.evidence import Text
-from medskapa.methods import situation
+from medskapa.evidence import Measure, Norm, Text
+from medskapa.methods import impact, reach, seniors, situation
 from medskapa.methods.case import NOW, Appendix, Case, Field, MethodResult, RunContext
 
 
@@ -41,12 +41,12 @@ METHODS: tuple[MethodEntry, ...] = (
             sv="Social konsekvensanalys (SKA) i detaljplaneprocessen",
             en="Social impact analysis (SKA) in the detailed-plan process",
         ),
-        None,
+        impact.findings,
     ),
     MethodEntry(
         "senior",
         Text(sv="Seniorperspektiv i samhällsplaneringen", en="Senior perspective in planning"),
-        None,
+        seniors.findings,
     ),
     MethodEntry(
         "youth",
@@ -64,8 +64,18 @@ METHODS: tuple[MethodEntry, ...] = (
 )
 """The six methods in report order. The shared picture of the situation is not a seventh: all six use it."""
 
+COMMON: tuple[Callable[[Case, RunContext], MethodResult], ...] = (situation.findings, reach.findings)
+"""What all six rest on: the picture of the situation, and what people can reach in everyday life."""
+MEASURES: tuple[Measure, ...] = (*situation.MEASURES, *reach.MEASURES, *impact.MEASURES, *seniors.MEASURES)
+"""Every measure that is computed or judged."""
+NORMS: tuple[Norm, ...] = (*situation.NORMS, *reach.NORMS, *impact.NORMS, *seniors.NORMS)
+"""Every norm that a municipality may replace."""
+
 __all__ = [
+    "COMMON",
+    "MEASURES",
     "METHODS",
+    "NORMS",
     "NOW",
     "Appendix",
     "Case",
@@ -73,5 +83,8 @@ __all__ = [
     "MethodEntry",
     "MethodResult",
     "RunContext",
+    "impact",
+    "reach",
+    "seniors",
     "situation",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +75,8 @@ def apply_alternative(alternative: Alternative, region: Region, year: int) -> Re
         homes=_homes(region, homes, year, sites, alternative.key),
         services=_services(region.tables["services"], services, sites),
         links=_links(region.tables["links"], links, sites),
+        facts=_facts(region.tables["facts"], [*services, *links]),
+        home_access=_home_access(region, homes, year, sites),
     )
 
 
@@ -148,7 +151,7 @@ def _services(table: pa.Table, changes: list[ServiceChange], sites: dict[str, Si
             point = shapely.point_on_surface(sites[change.site].shape)
             rows.append(
                 {
-                    "service": f"{change.site}:{change.kind}:{change.name}",
+                    "service": change_key(change),
                     "kind": change.kind,
                     "name": change.name,
                     "x_m": point.x,
@@ -169,7 +172,7 @@ def _links(table: pa.Table, changes: list[LinkChange], sites: dict[str, Site]) -
         if change.action == "open":
             rows.append(
                 {
-                    "link": f"{change.site}:{change.kind}",
+                    "link": change_key(change),
                     "kind": change.kind,
                     "name": change.name,
                     "from_year": change.year,
@@ -181,6 +184,50 @@ def _links(table: pa.Table, changes: list[LinkChange], sites: dict[str, Site]) -
         else:
             _close(rows, change.kind, change.name, change.year)
     return pa.Table.from_pylist(rows, schema=table.schema)
+
+
+def change_key(change: ServiceChange | LinkChange) -> str:
+    """The id that a service or a link of the plan gets in the region."""
+    if isinstance(change, ServiceChange):
+        return f"{change.site}:{change.kind}:{change.name}"
+    return f"{change.site}:{change.kind}"
+
+
+def _facts(table: pa.Table, changes: Sequence[ServiceChange | LinkChange]) -> pa.Table:
+    rows = [
+        {"subject": change_key(c), "fact": fact, "value": value, "source": PLAN_SOURCE}
+        for c in changes
+        if c.action == "open"
+        for fact, value in c.facts
+    ]
+    return pa.concat_tables([table, pa.Table.from_pylist(rows, schema=table.schema)]).combine_chunks()
+
+
+def _home_access(region: Region, changes: list[HomesChange], year: int, sites: dict[str, Site]) -> pa.Table:
+    """How homes are reached in ``year``: those of the last observed year, and the new ones that the plan tells of."""
+    table = region.tables["home_access"]
+    before = table.filter(pc.less_equal(table["year"], year))
+    if before.num_rows == 0:
+        return table
+    level_of = region.level_of
+    latest: dict[str, int] = {}
+    for area, row_year in zip(before["area"].to_pylist(), before["year"].to_pylist(), strict=True):
+        latest[level_of[area]] = max(latest.get(level_of[area], row_year), row_year)
+    counts: dict[tuple[str, str], float] = defaultdict(float)
+    for row in before.to_pylist():
+        if row["year"] == latest[level_of[row["area"]]]:
+            counts[row["area"], row["access"]] += row["homes"]
+    for level in sorted(latest):
+        for change in changes:
+            parts = site_areas(region, sites[change.site], level)
+            for part, count in zip(parts, _whole(change.homes, [p.share for p in parts]), strict=True):
+                counts[part.area, change.access or "unknown"] += count
+    rows = [
+        {"area": a, "access": k, "year": year, "homes": n, "source": PLAN_SOURCE}
+        for (a, k), n in sorted(counts.items())
+    ]
+    kept = table.filter(pc.not_equal(table["year"], year))
+    return pa.concat_tables([kept, pa.Table.from_pylist(rows, schema=table.schema)]).combine_chunks()
 
 
 def _close(rows: list[dict[str, object]], kind: str, name: str, year: int) -> None:

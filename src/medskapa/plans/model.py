@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from medskapa.evidence import LANGUAGES, Norm, Source, Text
 from medskapa.plans.process import Procedure
+from medskapa.plans.toml_table import TomlTable
 
 if TYPE_CHECKING:
     from medskapa.region import Region
@@ -40,6 +41,7 @@ class HomesChange:
 
     ``rooms`` is the size, ``rent_sek_month`` the monthly rent, ``price_sek`` the price of a home, where known.
     ``persons_per_home`` is the planner's own figure; without it the region's pooled estimate is used.
+    ``access`` is how the homes are reached, one of ``HOME_ACCESS``, or empty when the plan does not say.
     """
 
     site: str
@@ -50,28 +52,37 @@ class HomesChange:
     rent_sek_month: int | None = None
     price_sek: int | None = None
     persons_per_home: float | None = None
+    access: str = ""
 
 
 @dataclass(frozen=True)
 class ServiceChange:
-    """A service opened or closed at a site in a year."""
+    """A service opened or closed at a site in a year; a bench or a stop is a service too.
+
+    ``facts`` is what is known of it as numbers, such as (``capacity``, 72).
+    """
 
     site: str
     action: Literal["open", "close"]
     kind: str
     name: str
     year: int
+    facts: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
 class LinkChange:
-    """A link – path, bridge, crossing – opened or closed in a year; the site's line is its course."""
+    """A link – path, bridge, crossing – opened or closed in a year; the site's line is its course.
+
+    ``facts`` is what is known of it as numbers, such as (``lit``, 1) or (``steps``, 14).
+    """
 
     site: str
     action: Literal["open", "close"]
     kind: str
     name: str
     year: int
+    facts: tuple[tuple[str, float], ...] = ()
 
 
 Change = HomesChange | ServiceChange | LinkChange
@@ -184,6 +195,19 @@ class View:
 
 
 @dataclass(frozen=True)
+class MethodFile:
+    """What people entered for one method: the file beside plan.toml and what stands in it, not yet understood."""
+
+    method: str
+    path: str
+    values: Mapping[str, Any]
+
+    def table(self) -> TomlTable:
+        """The file as a table that is read strictly; the method closes it."""
+        return TomlTable(dict(self.values), self.path)
+
+
+@dataclass(frozen=True)
 class Plan:
     """A proposed plan: where, why, whose land, how far it has come, what it wants and which ways there are.
 
@@ -191,6 +215,7 @@ class Plan:
     ``fictive`` plans are marked on every page and their district is never named. ``year`` is the year in which
     the alternatives are compared. ``norms`` are the municipality's own values in place of the general ones.
     ``chain`` says whether the shown default rates of vacancy chains may be used where ``norms`` gives none.
+    ``files`` are what people entered for the methods, one file each.
     """
 
     key: str
@@ -216,6 +241,7 @@ class Plan:
     hash: str = ""
     land: Literal["municipal", "private", "mixed"] = "mixed"
     chain: Literal["accepted", "not accepted"] = "not accepted"
+    files: tuple[MethodFile, ...] = ()
 
     def __post_init__(self) -> None:
         here = tuple(replace(a, sites=self.sites) for a in self.alternatives)

@@ -10,11 +10,27 @@ from medskapa.region.model import (
     RegionKind,
     make_region,
 )
+from medskapa.region.services import (
+    DAYS,
+    EVERYDAY_FIVE,
+    FACTS,
+    GROUND_KINDS,
+    HOME_ACCESS,
+    LINK_KINDS,
+    SERVICE_KINDS,
+)
 from medskapa.region.splits import ALL, SPLITS, Split, group_label, parse_group
 
 __all__ = [
     "ALL",
+    "DAYS",
+    "EVERYDAY_FIVE",
+    "FACTS",
+    "GROUND_KINDS",
+    "HOME_ACCESS",
+    "LINK_KINDS",
     "REGION_SCHEMA",
+    "SERVICE_KINDS",
     "SPLITS",
     "TABLES",
     "Crosswalk",

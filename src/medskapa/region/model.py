@@ -109,6 +109,75 @@ TABLES: dict[str, pa.Schema] = {
             pa.field("source", pa.string(), nullable=False),
         ]
     ),
+    # what is known of a service or a link as a number: see medskapa.region.services.FACTS
+    "facts": pa.schema(
+        [
+            pa.field("subject", pa.string(), nullable=False),
+            pa.field("fact", pa.string(), nullable=False),
+            pa.field("value", pa.float64(), nullable=False),
+            pa.field("source", pa.string(), nullable=False),
+        ]
+    ),
+    "departures": pa.schema(
+        [
+            pa.field("service", pa.string(), nullable=False),
+            pa.field("day", pa.string(), nullable=False),
+            pa.field("hour", pa.int32(), nullable=False),
+            pa.field("departures", pa.float64(), nullable=False),
+        ]
+    ),
+    "nodes": pa.schema(
+        [
+            pa.field("x_m", pa.float64(), nullable=False),
+            pa.field("y_m", pa.float64(), nullable=False),
+            pa.field("z_m", pa.float64()),
+        ]
+    ),
+    "streets": pa.schema(
+        [
+            pa.field("from_node", pa.int32(), nullable=False),
+            pa.field("to_node", pa.int32(), nullable=False),
+            pa.field("length_cm", pa.int32(), nullable=False),
+            pa.field("kind", pa.string(), nullable=False),
+            pa.field("one_way", pa.bool_(), nullable=False),
+            pa.field("steps", pa.int16()),
+            pa.field("paved", pa.bool_()),
+            pa.field("lit", pa.bool_()),
+            pa.field("winter_kept", pa.bool_()),
+            pa.field("step_free", pa.bool_()),
+        ]
+    ),
+    "grounds": pa.schema(
+        [
+            pa.field("ground", pa.string(), nullable=False),
+            pa.field("kind", pa.string(), nullable=False),
+            pa.field("name", pa.string(), nullable=False),
+            pa.field("service", pa.string()),
+            pa.field("value", pa.float64()),
+            pa.field("geometry", pa.binary(), nullable=False),
+            pa.field("source", pa.string(), nullable=False),
+        ]
+    ),
+    "home_access": pa.schema(
+        [
+            pa.field("area", pa.string(), nullable=False),
+            pa.field("access", pa.string(), nullable=False),
+            pa.field("year", pa.int32(), nullable=False),
+            pa.field("homes", pa.float64(), nullable=False),
+            pa.field("source", pa.string(), nullable=False),
+        ]
+    ),
+    "stays": pa.schema(
+        [
+            pa.field("area", pa.string(), nullable=False),
+            pa.field("home_type", pa.string(), nullable=False),
+            pa.field("age", pa.string(), nullable=False),
+            pa.field("year", pa.int32(), nullable=False),
+            pa.field("persons", pa.float64(), nullable=False),
+            pa.field("stayed", pa.float64(), nullable=False),
+            pa.field("source", pa.string(), nullable=False),
+        ]
+    ),
 }
 """The tables of a region. Optional ones may be empty; ``areas`` and ``membership`` never are.
 
@@ -116,6 +185,14 @@ TABLES: dict[str, pa.Schema] = {
 that groups of the split ``household`` count households. A service or link is there from ``from_year`` to the
 end of ``to_year``; null means always. A row that is not there is missing, which is not 0;
 ``state`` is ``known``, ``missing`` or ``suppressed``, and then the value is null.
+
+The walking network is ``nodes`` (a node is its row number; ``z_m`` is null where the elevation is not known) and
+``streets`` (one row for both directions, unless ``one_way``: then from ``from_node`` to ``to_node`` only). Unknown
+properties of a street are null: what is not known of it is not assumed here. ``departures`` are leavings of a stop
+(a service) in an hour (0–29, past midnight belongs to the day before) of a ``weekday``, ``saturday`` or ``sunday``.
+``grounds`` are surfaces: green, yards of a school (``service``), noise (``value`` in dBA), buildings, parking, water.
+``home_access`` counts homes by ``lift``, ``ground`` (entrance without steps), ``steps`` or ``unknown``. ``stays`` is
+how many of the ``persons`` of an age and a type of home lived in the same home (or area) a year later.
 """
 
 

@@ -61,6 +61,35 @@ SPLITS: dict[str, Split] = {
             },
         ),
         Split(
+            "everyday_age",
+            Text(sv="ålder i vardagen", en="age in everyday life"),
+            {
+                "child": Text(sv="barn 0–14 år", en="children 0–14 years"),
+                "youth": Text(sv="unga 15–24 år", en="young people 15–24 years"),
+                "adult": Text(sv="25–64 år", en="25–64 years"),
+                "senior": Text(sv="65–79 år", en="65–79 years"),
+                "old": Text(sv="80 år och äldre", en="80 years and over"),
+            },
+            of="age",
+            parts={
+                "child": tuple(f"{a:02d}-{a + 4:02d}" for a in range(0, 15, 5)),
+                "youth": ("15-19", "20-24"),
+                "adult": tuple(f"{a:02d}-{a + 4:02d}" for a in range(25, 65, 5)),
+                "senior": tuple(f"{a:02d}-{a + 4:02d}" for a in range(65, 80, 5)),
+                "old": ("80-84", "85+", "80+"),
+            },
+        ),
+        Split(
+            "mobility",
+            Text(sv="sätt att ta sig fram", en="way of getting about"),
+            {
+                "rollator": Text(sv="personer med rollator", en="people with a rollator"),
+                "wheelchair": Text(sv="personer med rullstol", en="people in a wheelchair"),
+                "low_vision": Text(sv="personer med nedsatt syn", en="people with low vision"),
+                "pram": Text(sv="personer med barnvagn", en="people with a pram"),
+            },
+        ),
+        Split(
             "sex",
             Text(sv="kön", en="sex"),
             {"women": Text(sv="kvinnor", en="women"), "men": Text(sv="män", en="men")},
@@ -125,7 +154,10 @@ SPLITS: dict[str, Split] = {
         ),
     )
 }
-"""Every split of people and homes. ``household`` counts households and ``tenure`` homes; the rest count people."""
+"""Every split of people and homes. ``household`` counts households and ``tenure`` homes; the rest count people.
+
+``mobility`` names ways of getting about that no register counts: what they meet is computed for where people live.
+"""
 
 _ALL_LABEL = Text(sv="alla", en="everyone")
 

@@ -9,8 +9,11 @@ from medskapa.report.changes import changes
 from medskapa.report.context import Context
 from medskapa.report.effect import effect
 from medskapa.report.history import history
+from medskapa.report.impact import impact
 from medskapa.report.mapping import ground
 from medskapa.report.neighbourhoods import neighbourhoods
+from medskapa.report.reach import reach
+from medskapa.report.seniors import seniors
 from medskapa.report.situation import situation
 from medskapa.report.summary import summary
 
@@ -30,8 +33,11 @@ def document(c: Context) -> Document:
             situation(c, ground(c)),
             *neighbourhoods(c),
             *history(c),
+            *reach(c),
             changes(c),
             *effect(c),
+            *impact(c),
+            *seniors(c),
             sections.goals(c),
             sections.methods(c),
             sections.assumptions(c),

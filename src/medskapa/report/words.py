@@ -7,8 +7,11 @@ from medskapa.report.words_effect import EFFECT
 from medskapa.report.words_figures import FIGURES
 from medskapa.report.words_files import FILES
 from medskapa.report.words_history import HISTORY
+from medskapa.report.words_impact import IMPACT
 from medskapa.report.words_neighbourhoods import NEIGHBOURHOODS
 from medskapa.report.words_profiles import PROFILES
+from medskapa.report.words_reach import REACH
+from medskapa.report.words_seniors import SENIORS
 
 _SUMMARY: dict[str, Text] = {
     "now": Text(sv="Nuläge", en="Now"),
@@ -270,5 +273,8 @@ W: dict[str, Text] = {
     **PROFILES,
     **NEIGHBOURHOODS,
     **HISTORY,
+    **REACH,
+    **IMPACT,
+    **SENIORS,
 }
 """Key to words."""

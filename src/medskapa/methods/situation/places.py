@@ -13,7 +13,8 @@ from medskapa.evidence import Finding, Text
 from medskapa.plans import HomesChange, Plan, site_areas
 from medskapa.region import ALL, SPLITS, GroupCounts, Region, group_counts, membership_matrix
 
-PEOPLE_SPLITS = tuple(key for key in SPLITS if key not in ("household", "tenure", "age"))
+_NOT_SHOWN = ("household", "tenure", "age", "everyday_age", "mobility")
+PEOPLE_SPLITS = tuple(key for key in SPLITS if key not in _NOT_SHOWN)
 """Splits of people that the picture of the situation shows; ages are shown as phases of life."""
 
 

@@ -6,13 +6,15 @@ import hashlib
 import math
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 import pyarrow.compute as pc
 
-from medskapa.evidence import LegalStatus, Norm, Source, UserError
+from medskapa.evidence import Source, UserError
+from medskapa.plans.io.beside import method_files, own_norms, read_norm
 from medskapa.plans.io.portfolio import read_choices, read_members, with_members
 from medskapa.plans.io.sites import check_sites, read_sites
 from medskapa.plans.model import (
@@ -31,7 +33,7 @@ from medskapa.plans.model import (
 )
 from medskapa.plans.process import INSTRUMENTS, PROCEDURES, STAGES, procedure_in_force
 from medskapa.plans.toml_table import TomlTable
-from medskapa.region import ALL, SPLITS, Region, parse_group
+from medskapa.region import ALL, FACTS, HOME_ACCESS, SPLITS, Region, parse_group
 
 PLAN_SCHEMA = "medskapa-plan/1"
 TENURES = ("rental", "coop", "owned")
@@ -87,8 +89,12 @@ def read_plan(folder: Path | str, region: Region) -> Plan:
         check_sites(sites, region)
         plan = _plan(top, sites, tuple(_alternative(t) for t in top.tables("alternatives")))
         rest = sites_path.read_bytes()
+    own, own_bytes = own_norms(top, folder)
+    files, file_bytes = method_files(folder)
     top.close()
-    object.__setattr__(plan, "hash", hashlib.sha256(data + b"\x1e" + rest).hexdigest())
+    plan = replace(plan, norms=(*plan.norms, *own), files=files)
+    parts = [data, rest, own_bytes, *file_bytes]
+    object.__setattr__(plan, "hash", hashlib.sha256(b"\x1e".join(p for p in parts if p)).hexdigest())
     _check_plan(plan, region, str(path))
     return plan
 
@@ -133,7 +139,7 @@ def _plan(top: TomlTable, sites: tuple[Site, ...], alternatives: tuple[Alternati
         goals=tuple(_goal(t) for t in top.tables("goals")),
         conflicts=tuple(_conflict(t) for t in top.tables("conflicts")),
         views=tuple(_view(t) for t in top.tables("views")),
-        norms=tuple(_norm(t) for t in top.tables("norms")),
+        norms=tuple(read_norm(t) for t in top.tables("norms")),
         sources=tuple(_source(t) for t in top.tables("sources")),
         assumptions=top.texts("assumptions"),
         fictive=top.get("fictive", bool, False),
@@ -165,6 +171,7 @@ def _alternative(t: TomlTable) -> Alternative:
                 rent_sek_month=h.get("rent_sek_month", int, None),
                 price_sek=h.get("price_sek", int, None),
                 persons_per_home=persons,
+                access=h.choice("access", tuple(HOME_ACCESS), ""),
             )
         )
     for s in t.tables("services"):
@@ -188,13 +195,21 @@ def _alternative(t: TomlTable) -> Alternative:
     )
 
 
-def _opening(t: TomlTable) -> tuple[str, Literal["open", "close"], str, str, int]:
+def _opening(
+    t: TomlTable,
+) -> tuple[str, Literal["open", "close"], str, str, int, tuple[tuple[str, float], ...]]:
+    facts = []
+    for fact in FACTS:
+        value = t.get(fact, (float, int, bool), None)
+        if value is not None:
+            facts.append((fact, float(value)))
     return (
         t.get("site", str),
         t.choice("action", ("open", "close")),
         t.get("kind", str),
         t.get("name", str),
         t.get("year", int),
+        tuple(facts),
     )
 
 
@@ -262,25 +277,6 @@ def _view(t: TomlTable) -> View:
         text=t.text("text"),
         source=t.text("source"),
         persons=t.get("persons", int, None),
-    )
-
-
-def _norm(t: TomlTable) -> Norm:
-    value = float(t.get("value", (float, int)))
-    low, high = (t.get(name, (float, int), None) for name in ("low", "high"))
-    if not (value if low is None else low) <= value <= (value if high is None else high):
-        raise t.fail(f"value = {value} lies outside the range from low to high.", "Correct the numbers.")
-    return Norm(
-        key=t.get("key", str),
-        label=t.text("label"),
-        value=value,
-        low=low,
-        high=high,
-        unit=t.get("unit", str),
-        source=Source(cite=t.get("source", str), verified=t.get("verified", bool, True)),
-        valid_from=t.day("valid_from"),
-        status=LegalStatus(t.choice("status", tuple(s.value for s in LegalStatus))),
-        municipality=t.get("municipality", str, ""),
     )
 
 
