@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from medskapa.cli import basis, demo, plan, region, segregation
+from medskapa.cli import basis, demo, plan, region, segregation, senior, ska
 from medskapa.evidence.errors import UserError
 
 EXIT_OK, EXIT_FAULT, EXIT_USER, EXIT_STOPPED = 0, 1, 2, 130
@@ -25,6 +25,8 @@ app = typer.Typer(
 app.add_typer(region.app, name="region")
 app.add_typer(plan.app, name="plan")
 app.add_typer(segregation.app, name="segregation")
+app.add_typer(ska.app, name="ska")
+app.add_typer(senior.app, name="senior")
 app.command(name="basis", epilog=basis.BASIS_EXAMPLES)(basis.basis)
 app.command(name="explain", epilog=basis.EXPLAIN_EXAMPLES)(basis.explain)
 app.command(name="demo", epilog=demo.EXAMPLES)(demo.demo)
