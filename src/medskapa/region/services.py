@@ -29,6 +29,7 @@ EVERYDAY_FIVE = ("grocery", "pharmacy", "health_centre", "meeting_place", "stop"
 LINK_KINDS: dict[str, Text] = {
     "path": Text(sv="gångväg", en="path"),
     "footway": Text(sv="gångbana", en="footway"),
+    "cycleway": Text(sv="gång- och cykelväg", en="foot and cycle path"),
     "street": Text(sv="gata", en="street"),
     "bridge": Text(sv="bro", en="bridge"),
     "tunnel": Text(sv="gångtunnel", en="underpass"),
@@ -79,3 +80,11 @@ DAYS: dict[str, Text] = {
     "sunday": Text(sv="söndag", en="Sunday"),
 }
 """The kinds of days of a timetable."""
+
+HOME_TYPES: dict[str, Text] = {
+    "house": Text(sv="småhus", en="house"),
+    "flat": Text(sv="flerbostadshus", en="block of flats"),
+    "special": Text(sv="specialbostad", en="special housing"),
+    "other": Text(sv="övrigt boende", en="other housing"),
+}
+"""Types of homes as SCB counts them, in the table ``stays``."""

