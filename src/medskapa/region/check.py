@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from medskapa.evidence import State, UserError
+from medskapa.region.check_places import check_borders, check_homes, check_places
+from medskapa.region.faults import fail, rows_of
 from medskapa.region.splits import SPLITS, parse_group
 
 if TYPE_CHECKING:
@@ -29,11 +30,14 @@ def check_region(region: Region) -> None:
         )
     _check_crs(region.crs)
     _check_areas(region)
+    check_borders(region)
     _check_membership(region)
     _check_long(region, "population", "persons", ("area", "group", "year"))
     _check_long(region, "homes", "homes", ("area", "tenure", "year"))
     _check_long(region, "indicators", "value", ("area", "indicator", "year"))
     _check_cells(region)
+    check_places(region)
+    check_homes(region)
 
 
 def _check_crs(crs: str) -> None:
@@ -53,26 +57,16 @@ def _check_crs(crs: str) -> None:
         )
 
 
-def _fail(table: str, what: str, rows: Sequence[object], do: str) -> None:
-    raise UserError(what, where=f"table {table}", rows=rows, do=do)
-
-
-def _rows(table: pa.Table, mask: npt.NDArray[np.bool_], columns: Sequence[str]) -> list[str]:
-    hit = table.filter(pa.array(mask)).slice(0, 11).select(list(columns)).to_pylist()
-    rows = [" ".join(str(r[c]) for c in columns) for r in hit]
-    return rows + ["…"] * (int(mask.sum()) - len(rows))
-
-
 def _check_areas(region: Region) -> None:
     areas = region.areas
     if areas.num_rows == 0:
-        _fail(
+        fail(
             "areas", "The region has no areas.", [], "Give at least the region itself and its municipalities."
         )
     ids = areas["area"].to_pylist()
     twice = [a for a, n in Counter(ids).items() if n > 1]
     if twice:
-        _fail(
+        fail(
             "areas",
             "Area ids must be unique; these stand more than once.",
             twice,
@@ -81,16 +75,16 @@ def _check_areas(region: Region) -> None:
     keys = [level.key for level in region.levels]
     unknown = sorted(set(areas["level"].to_pylist()) - set(keys))
     if unknown:
-        _fail(
+        fail(
             "areas",
             "These levels are not declared.",
             unknown,
             f"Declare them, or use one of {', '.join(keys)}.",
         )
     if region.top not in region.level_of:
-        _fail("areas", f"The top area {region.top!r} is not in the table.", [region.top], "Add its row.")
+        fail("areas", f"The top area {region.top!r} is not in the table.", [region.top], "Add its row.")
     if region.level_of[region.top] != region.levels[0].key:
-        _fail(
+        fail(
             "areas",
             "The top area must stand at the first level.",
             [region.top],
@@ -99,7 +93,7 @@ def _check_areas(region: Region) -> None:
     editions = areas.group_by("level").aggregate([("edition", "count_distinct")])
     mixed = [r["level"] for r in editions.to_pylist() if r["edition_count_distinct"] > 1]
     if mixed:
-        _fail(
+        fail(
             "areas",
             "Areas of two editions stand side by side at one level.",
             mixed,
@@ -114,7 +108,7 @@ def _check_membership(region: Region) -> None:
     shares = table["share"].to_numpy()
     loose = sorted({a for a in (*children, *parents) if a not in level_of})
     if loose:
-        _fail("membership", "These areas are not in the table areas.", loose, "Add them, or remove the rows.")
+        fail("membership", "These areas are not in the table areas.", loose, "Add them, or remove the rows.")
     allowed = {(level.key, level.parent) for level in region.levels}
     allowed |= {(level.parts, level.key) for level in region.levels if level.parts}
     wrong = [
@@ -123,12 +117,12 @@ def _check_membership(region: Region) -> None:
         if (level_of[c], level_of[p]) not in allowed
     ]
     if wrong:
-        _fail(
+        fail(
             "membership", "An area must belong to an area at its parent level.", wrong, "Correct the parent."
         )
     bad = [f"{c} in {p}: {s}" for c, p, s in zip(children, parents, shares, strict=True) if not 0 < s <= 1]
     if bad:
-        _fail("membership", "A share must be above 0 and at most 1.", bad, "Correct the share.")
+        fail("membership", "A share must be above 0 and at most 1.", bad, "Correct the share.")
     total: dict[tuple[str, str], float] = {}
     for child, parent, share in zip(children, parents, shares, strict=True):
         key = (child, level_of[parent])
@@ -136,10 +130,10 @@ def _check_membership(region: Region) -> None:
     parent_level = {level.key: level.parent for level in region.levels}
     orphans = [a for a, lv in level_of.items() if a != region.top and (a, parent_level[lv]) not in total]
     if orphans:
-        _fail("membership", "These areas belong to no area above them.", orphans, "Add a row for each.")
+        fail("membership", "These areas belong to no area above them.", orphans, "Add a row for each.")
     off = [f"{a}: {t:.6f}" for (a, _), t in total.items() if abs(t - 1) > 1e-9]
     if off:
-        _fail("membership", "An area's shares must add up to 1.", off, "Correct the shares.")
+        fail("membership", "An area's shares must add up to 1.", off, "Correct the shares.")
     has_child = {(p, level_of[c]) for c, p in zip(children, parents, strict=True)}
     main = region.levels[0].hierarchy
     for level in region.levels:
@@ -147,7 +141,7 @@ def _check_membership(region: Region) -> None:
             continue
         empty = [a for a in region.areas_at(level.parent) if (a, level.key) not in has_child]
         if empty and region.areas_at(level.key):
-            _fail(
+            fail(
                 "membership",
                 f"The level {level.key} does not cover these areas at the level {level.parent}.",
                 empty,
@@ -164,7 +158,7 @@ def _check_long(region: Region, name: str, value: str, key: tuple[str, ...]) -> 
     known_areas = region.level_of
     loose = [a for a in area.dictionary.to_pylist() if a not in known_areas]
     if loose:
-        _fail(
+        fail(
             name,
             "These area codes are not among the region's areas.",
             loose,
@@ -176,7 +170,7 @@ def _check_long(region: Region, name: str, value: str, key: tuple[str, ...]) -> 
     _check_editions(region, table, name, area)
     unknown = sorted(set(pc.unique(table["source"]).to_pylist()) - set(region.sources))
     if unknown:
-        _fail(
+        fail(
             name,
             "These sources are not declared.",
             unknown,
@@ -188,12 +182,12 @@ def _check_once(table: pa.Table, name: str, key: tuple[str, ...]) -> None:
     years = table["year"].to_numpy()
     outside = (years < FIRST_YEAR) | (years > LAST_YEAR)
     if outside.any():
-        _fail(name, "These rows have an impossible year.", _rows(table, outside, key), "Correct the year.")
+        fail(name, "These rows have an impossible year.", rows_of(table, outside, key), "Correct the year.")
     distinct = table.group_by(list(key)).aggregate([([], "count_all")])
     double = distinct.filter(pc.greater(distinct["count_all"], 1))
     if double.num_rows:
         rows = [" ".join(str(r[c]) for c in key) for r in double.to_pylist()]
-        _fail(name, "These rows stand more than once.", rows, f"Keep one row for each {', '.join(key)}.")
+        fail(name, "These rows stand more than once.", rows, f"Keep one row for each {', '.join(key)}.")
 
 
 def _check_codes(table: pa.Table, name: str, split: str) -> None:
@@ -204,43 +198,43 @@ def _check_codes(table: pa.Table, name: str, split: str) -> None:
             except UserError as error:
                 raise UserError(error.what, where=f"table {name}", rows=[code], do=error.do) from error
         elif split == "tenure" and code not in SPLITS["tenure"].codes:
-            _fail(name, "This tenure is not known.", [code], f"Use {', '.join(SPLITS['tenure'].codes)}.")
+            fail(name, "This tenure is not known.", [code], f"Use {', '.join(SPLITS['tenure'].codes)}.")
 
 
 def _check_values(table: pa.Table, name: str, value: str, key: tuple[str, ...], *, whole: bool) -> None:
     states = set(pc.unique(table["state"]).to_pylist()) - _ROW_STATES
     if states:
-        _fail(name, "This state is not known.", sorted(states), "Use known, missing or suppressed.")
+        fail(name, "This state is not known.", sorted(states), "Use known, missing or suppressed.")
     is_known = pc.equal(table["state"], State.KNOWN.value).to_numpy(zero_copy_only=False)
     has_value = pc.is_valid(table[value]).to_numpy(zero_copy_only=False)
     clash = is_known != has_value
     if clash.any():
-        _fail(
+        fail(
             name,
             "A known row needs a value, and a missing or suppressed row must not have one.",
-            _rows(table, clash, (*key, "state")),
+            rows_of(table, clash, (*key, "state")),
             "Give the value, or the state that says why there is none. Missing is not 0.",
         )
     numbers: npt.NDArray[Any] = table[value].fill_null(0.0).to_numpy()
     broken = ~np.isfinite(numbers)
     if broken.any():
-        _fail(name, "These values are not numbers.", _rows(table, broken, key), "Give a number or a state.")
+        fail(name, "These values are not numbers.", rows_of(table, broken, key), "Give a number or a state.")
     if not whole:
         return
     negative = numbers < 0
     if negative.any():
-        _fail(
+        fail(
             name,
             f"Observed {value} cannot be negative.",
-            _rows(table, negative, (*key, value)),
+            rows_of(table, negative, (*key, value)),
             "Correct the rows; a figure that is hidden or missing has a state of its own.",
         )
     fraction = numbers != np.floor(numbers)
     if fraction.any():
-        _fail(
+        fail(
             name,
             f"Observed {value} must be whole numbers.",
-            _rows(table, fraction, (*key, value)),
+            rows_of(table, fraction, (*key, value)),
             "Give counts as they were observed; shares and averages belong in the table indicators.",
         )
 
@@ -260,7 +254,7 @@ def _check_editions(region: Region, table: pa.Table, name: str, area: pa.Array) 
         and (region.level_of[r["area"]], r["edition"], area_edition[r["area"]]) not in crossings
     ]
     if bad:
-        _fail(
+        fail(
             name,
             "Figures of one edition of the borders are joined to another without a declared crosswalk.",
             bad,
@@ -273,25 +267,25 @@ def _check_cells(region: Region) -> None:
     ids = cells["cell"].to_pylist()
     twice = [c for c, n in Counter(ids).items() if n > 1]
     if twice:
-        _fail("cells", "Cell ids must be unique.", twice, "Keep one row for each cell.")
+        fail("cells", "Cell ids must be unique.", twice, "Keep one row for each cell.")
     loose = sorted(set(cells["area"].to_pylist()) - set(region.level_of))
     if loose:
-        _fail("cells", "These areas are not in the table areas.", loose, "Correct the cells' area.")
+        fail("cells", "These areas are not in the table areas.", loose, "Correct the cells' area.")
     sizes = cells["size_m"].to_numpy()
     if (sizes <= 0).any():
-        _fail("cells", "A cell's size must be above 0 m.", _rows(cells, sizes <= 0, ["cell"]), "Correct it.")
+        fail("cells", "A cell's size must be above 0 m.", rows_of(cells, sizes <= 0, ["cell"]), "Correct it.")
     people = region.tables["cell_population"]
     lost = sorted(set(pc.unique(people["cell"]).to_pylist()) - set(ids))
     if lost:
-        _fail("cell_population", "These cells are not in the table cells.", lost, "Add the cells.")
+        fail("cell_population", "These cells are not in the table cells.", lost, "Add the cells.")
     _check_codes(people, "cell_population", "group")
     numbers = people["persons"].fill_null(0.0).to_numpy()
     odd = ~np.isfinite(numbers) | (numbers < 0) | (numbers != np.floor(numbers))
     if odd.any():
-        _fail(
+        fail(
             "cell_population",
             "Observed persons must be whole and not negative.",
-            _rows(people, odd, ["cell", "group", "year", "persons"]),
+            rows_of(people, odd, ["cell", "group", "year", "persons"]),
             "Correct the rows.",
         )
     _check_once(people, "cell_population", ("cell", "group", "year"))

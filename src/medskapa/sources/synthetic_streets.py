@@ -216,7 +216,7 @@ def _gabriel(xy: Floats) -> Ints:
     pairs = np.unique(pairs, axis=0).astype(np.int64)
     middle = xy[pairs].mean(axis=1)
     radius = np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T) / 2
-    return pairs[cKDTree(xy).query(middle)[0] >= radius - 1e-6]
+    return np.asarray(pairs[cKDTree(xy).query(middle)[0] >= radius - 1e-6])
 
 
 def _thinned(xy: Floats, ends: Ints, roads: dict[str, Ints], rng: np.random.Generator) -> Ints:
