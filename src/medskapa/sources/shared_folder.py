@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from medskapa.evidence import Source, State, Text, UserError
 from medskapa.region import TABLES, Crosswalk, Level, Region, make_region
+from medskapa.sources import vasttrafik_stops as stops
 
 TOP = "GR"
 CRS = "EPSG:3006"
@@ -170,7 +171,7 @@ def build_from_folder(folder: Path | str, codes: Sequence[str] | None = None) ->
 
     The folder holds ``data/boundaries_goteborg_gr``, ``data/derived_gr_regso`` and
     ``data/population_change_2025_goteborg``. ``codes`` are four-digit municipality codes; ``None`` means all
-    thirteen.
+    thirteen. Stops come along when the folder holds ``data/vasttrafik_stops``; without it the region has none.
 
     Raises ``UserError`` for an unknown municipality, a missing file or a file that lacks a column.
     """
@@ -178,7 +179,7 @@ def build_from_folder(folder: Path | str, codes: Sequence[str] | None = None) ->
     chosen = _chosen(codes)
     _check_files(folder, with_city=_GOTEBORG in chosen)
     rows = _Rows()
-    _add_scb_areas(rows, folder, chosen)
+    whole = _add_scb_areas(rows, folder, chosen)
     _add_figures(rows, folder, chosen)
     levels: tuple[Level, ...] = SCB_LEVELS
     caveats: tuple[Text, ...] = _CAVEATS
@@ -188,9 +189,12 @@ def build_from_folder(folder: Path | str, codes: Sequence[str] | None = None) ->
         levels, caveats = (*levels, *CITY_LEVELS), (*caveats, _CITY_CAVEAT.format(unplaced=unplaced))
     else:
         sources = {key: s for key, s in SOURCES.items() if not key.startswith("gbg-")}
-    whole = len(chosen) == len(MUNICIPALITIES)
+    if (folder / stops.STOPS).is_file():
+        rows.add("services", stops.read_stops(folder / stops.STOPS, whole, CRS))
+        sources, caveats = {**sources, stops.SOURCE_KEY: stops.SOURCE}, (*caveats, stops.CAVEAT)
+    every = len(chosen) == len(MUNICIPALITIES)
     return make_region(
-        key="goteborgsregionen" if whole else "goteborgsregionen-" + "-".join(chosen),
+        key="goteborgsregionen" if every else "goteborgsregionen-" + "-".join(chosen),
         title=_title(chosen),
         kind="real",
         crs=CRS,
@@ -265,7 +269,8 @@ def _wkb(geometry: Any) -> Any:
     return shapely.to_wkb(geometry, output_dimension=2, byte_order=1)
 
 
-def _add_scb_areas(rows: _Rows, folder: Path, chosen: Sequence[str]) -> None:
+def _add_scb_areas(rows: _Rows, folder: Path, chosen: Sequence[str]) -> Any:
+    """Regions, municipalities, RegSO and DeSO with their borders; returns the border of it all."""
     import shapely
 
     regso, regso_border = _layer(
@@ -280,7 +285,8 @@ def _add_scb_areas(rows: _Rows, folder: Path, chosen: Sequence[str]) -> None:
         whole.append(shapely.union_all(regso_border[np.array(here)]))
         rows.add("areas", [(code, "municipality", MUNICIPALITIES[code], _AREA_EDITION, _wkb(whole[-1]))])
         rows.add("membership", [(code, TOP, 1.0)])
-    rows.add("areas", [(TOP, "region", _title(chosen).sv, _AREA_EDITION, _wkb(shapely.union_all(whole)))])
+    everything = shapely.union_all(whole)
+    rows.add("areas", [(TOP, "region", _title(chosen).sv, _AREA_EDITION, _wkb(everything))])
     for r, border in zip(regso, _wkb(regso_border), strict=True):
         if r["kommunkod"] in chosen:
             rows.add("areas", [(r["regsokod"], "regso", r["regsonamn"], _AREA_EDITION, border)])
@@ -291,6 +297,7 @@ def _add_scb_areas(rows: _Rows, folder: Path, chosen: Sequence[str]) -> None:
             rows.add("membership", [(r["desokod"], r["regsokod"], 1.0)])
     borders = {r["regsokod"]: b for r, b in zip(regso, regso_border, strict=True) if r["kommunkod"] in chosen}
     _add_outlines(rows, folder, borders)
+    return everything
 
 
 def _add_outlines(rows: _Rows, folder: Path, borders: Mapping[str, Any]) -> None:
