@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from medskapa.evidence import Measure, Norm
+from medskapa.evidence.disclosure import MIN_GROUP, MIN_GROUP_MINORS
 from medskapa.methods.case import Case, MethodResult, RunContext
+from medskapa.methods.reach import indicators
+from medskapa.methods.reach.norms import NORMS as OWN_NORMS
+from medskapa.methods.reach.scene import Scene, scene_of
+from medskapa.methods.situation.places import Part
 
-__all__ = ["MEASURES", "NORMS", "findings"]
+__all__ = ["MEASURES", "NORMS", "Scene", "findings"]
 
-MEASURES: tuple[Measure, ...] = ()
-"""Every measure of the method."""
-NORMS: tuple[Norm, ...] = ()
+MEASURES = (*indicators.MEASURES,)
+"""Every measure of everyday reach."""
+NORMS = (*OWN_NORMS, *indicators.NORMS)
 """The norms that they rest on."""
+PARTS = (*indicators.PARTS,)
+"""One function for each subject, in the order of the report."""
 
 
 def findings(case: Case, run: RunContext) -> MethodResult:
-    """What the method finds in one alternative."""
-    return MethodResult((), MEASURES, NORMS)
+    """What people of different groups reach on foot: levels in one world, and for a proposal the changes.
+
+    Changes are for the people of today; residents of new homes are told by themselves.
+    """
+    scene = scene_of(case, run)
+    parts = [part(scene, run) for part in PARTS] if scene is not None else [Part()]
+    return MethodResult(
+        findings=tuple(f for part in parts for f in part.findings),
+        measures=MEASURES,
+        norms=(*NORMS, MIN_GROUP, MIN_GROUP_MINORS),
+        assumptions=tuple(dict.fromkeys(a for part in parts for a in part.assumptions)),
+    )

@@ -1,0 +1,131 @@
+"""The place as somebody on foot meets it in a year: streets and links joined, and the services in force."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from medskapa.analysis.access import KINDS, Network, make_network
+from medskapa.methods.case import Case, RunContext
+from medskapa.region import Region
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Services:
+    """The services of one kind that are in force: ids, names and points (s,)."""
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    x_m: Floats
+    y_m: Floats
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def key(self) -> str:
+        """What tells these services from others of the kind: ids and points."""
+        return ";".join(f"{i}@{x:.2f},{y:.2f}" for i, x, y in zip(self.ids, self.x_m, self.y_m, strict=True))
+
+
+@dataclass(frozen=True)
+class World:
+    """A region in a year: its services in force by kind, its walking network, and a key for the network.
+
+    ``network`` is None where the region has no streets. ``known`` are the kinds of services that the region tells
+    of at all, in any year: of other kinds nobody can say that there are none.
+    """
+
+    region: Region
+    year: int
+    services: Mapping[str, Services]
+    known: frozenset[str]
+    network: Network | None
+    network_key: str
+
+
+def in_force(table: pa.Table, year: int) -> pa.Table:
+    """The rows of ``services`` or ``links`` that are there in a year; from and to are inclusive, null is always."""
+    begun = pc.fill_null(pc.less_equal(table["from_year"], year), True)
+    lasts = pc.fill_null(pc.greater_equal(table["to_year"], year), True)
+    return table.filter(pc.and_(begun, lasts))
+
+
+def services_in_force(region: Region, year: int) -> dict[str, Services]:
+    """The services in force in a year by kind, in the order of their ids: the table's order never matters."""
+    table = in_force(region.tables["services"], year).sort_by(
+        [("kind", "ascending"), ("service", "ascending")]
+    )
+    kinds = table["kind"].to_pylist()
+    ids, names = table["service"].to_pylist(), table["name"].to_pylist()
+    x, y = (table[c].to_numpy().astype(np.float64) for c in ("x_m", "y_m"))
+    out: dict[str, Services] = {}
+    for kind in dict.fromkeys(kinds):
+        rows = [i for i, k in enumerate(kinds) if k == kind]
+        out[kind] = Services(tuple(ids[i] for i in rows), tuple(names[i] for i in rows), x[rows], y[rows])
+    return out
+
+
+def streets_network(region: Region) -> Network | None:
+    """The region's streets as a network, without links; None when it has none.
+
+    Raises ``UserError`` through the region's own check for streets that are not whole.
+    """
+    nodes, streets = region.tables["nodes"], region.tables["streets"]
+    if streets.num_rows == 0:
+        return None
+
+    def known(name: str) -> npt.NDArray[np.int8]:
+        values = pc.fill_null(pc.cast(streets[name], pa.int8()), -1)
+        return np.asarray(values.to_numpy(), np.int8)
+
+    codes = pc.index_in(streets["kind"], value_set=pa.array(KINDS)).to_numpy()
+    steps = pc.if_else(
+        pc.equal(streets["kind"], "steps"),
+        pc.fill_null(streets["steps"], -1),
+        pc.fill_null(streets["steps"], 0),
+    )
+    return make_network(
+        nodes["x_m"].to_numpy(), nodes["y_m"].to_numpy(), streets["from_node"].to_numpy(),
+        streets["to_node"].to_numpy(), streets["length_cm"].to_numpy(),
+        z_m=nodes["z_m"].to_numpy(zero_copy_only=False), one_way=streets["one_way"].to_numpy(zero_copy_only=False),
+        kind=codes, steps=steps.to_numpy(), paved=known("paved"), lit=known("lit"),
+        winter_kept=known("winter_kept"), step_free=known("step_free"),
+    )  # fmt: skip
+
+
+def world_of(case: Case, region: Region, year: int, run: RunContext) -> World:
+    """A region in a year. Its streets are read once in a run, and joined once with each set of links in force."""
+    streets = run.shared("reach:streets", lambda: streets_network(region))
+    links = in_force(region.tables["links"], year).sort_by("link")
+    known = frozenset(pc.unique(region.tables["services"]["kind"]).to_pylist())
+    services = services_in_force(region, year)
+    if streets is None or links.num_rows == 0:
+        return World(region, year, services, known, streets, "")
+    key = _links_key(region, links)
+    network = run.shared(f"reach:network:{key}", lambda: _joined(streets, region, links, case))
+    return World(region, year, services, known, network, key)
+
+
+def _links_key(region: Region, links: pa.Table) -> str:
+    """What tells a set of links from another: their ids, kinds and courses, and what is known of them."""
+    ids = links["link"]
+    facts = region.tables["facts"]
+    own = facts.filter(pc.is_in(facts["subject"], value_set=pa.array(ids.to_pylist(), pa.string())))
+    rows = sorted(zip(*(own[c].to_pylist() for c in ("subject", "fact", "value")), strict=True))
+    courses = [hashlib.sha256(g).hexdigest() for g in links["geometry"].to_pylist()]
+    text = repr((ids.to_pylist(), links["kind"].to_pylist(), courses, rows))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _joined(streets: Network, region: Region, links: pa.Table, case: Case) -> Network:
+    """The streets with the links joined to them."""
+    return streets  # joined when the engine has it
