@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from medskapa.evidence import Measure, Norm
+from medskapa.evidence.disclosure import MIN_GROUP
 from medskapa.methods.case import Case, MethodResult, RunContext
+from medskapa.methods.seniors.answers import answer_findings
+from medskapa.methods.seniors.inputs import read_inputs
+from medskapa.methods.seniors.measures import MEASURES
+from medskapa.methods.seniors.nearby import nearby_findings
+from medskapa.methods.seniors.norms import NORMS
+from medskapa.methods.seniors.people import people_findings
+from medskapa.methods.seniors.staying import staying_findings
+from medskapa.methods.situation.places import site_places
 
 __all__ = ["MEASURES", "NORMS", "findings"]
 
-MEASURES: tuple[Measure, ...] = ()
-"""Every measure of the method."""
-NORMS: tuple[Norm, ...] = ()
-"""The norms that they rest on."""
-
 
 def findings(case: Case, run: RunContext) -> MethodResult:
-    """What the method finds in one alternative."""
-    return MethodResult((), MEASURES, NORMS)
+    """Where older people live and will live, who stays put, homes to move to nearby, and what they themselves said.
+
+    What they reach in everyday life – there and back, with seats, in winter and without lifts – is told for their
+    ages by everyday reach, and stands beside this in the report.
+    """
+    run.cancelled()
+    run.progress("senior", 0.0)
+    places = site_places(case.reference, case.plan)
+    inputs = read_inputs(case.inputs)
+    found = (
+        *people_findings(case, places),
+        *staying_findings(case, places),
+        *nearby_findings(case, places),
+        *answer_findings(case, inputs),
+    )
+    return MethodResult(found, MEASURES, (*NORMS, MIN_GROUP))

@@ -16,6 +16,7 @@ from medskapa.methods.case import NOW, Case
 from medskapa.methods.seniors.measures import STEP_FREE_NEARBY
 from medskapa.methods.seniors.norms import NORMS
 from medskapa.methods.seniors.people import AGES, single_years
+from medskapa.methods.seniors.staying import finest_told
 from medskapa.methods.situation.places import SitePlace, latest_spread
 from medskapa.region import Region
 
@@ -41,8 +42,8 @@ def nearby_findings(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Findi
             "group": "all", "knowledge": Knowledge.MEASURED if now else Knowledge.MODELLED,
             "norms": (norm.key,),
         }  # fmt: skip
-        level = _level(case.region)
-        if level is None or found is None or found.counts.level != level:
+        level = finest_told(case.region, set(case.region.tables["home_access"]["area"].to_pylist()))
+        if not level or found is None or found.counts.level != level:
             yield Finding(**base, year=case.plan.year, value=None, state=State.NOT_ASSESSED, text=_NO_HOMES)
             continue
         year = max(_years(case.region)) if now else case.plan.year
@@ -77,12 +78,6 @@ def _level_and_change(
         change = [a - b for a, b in zip(values, before, strict=True) if np.isfinite(a - b)]
         span = Interval(min(change), max(change), 1.0, _SPAN)
         yield Finding(**base, year=year, inputs=inputs, kind=Kind.CHANGE, value=change[0], interval=span)
-
-
-def _level(region: Region) -> str | None:
-    """The level of the areas that the homes are told for, or none."""
-    areas = region.tables["home_access"]["area"].to_pylist()
-    return region.level_of[areas[0]] if areas else None
 
 
 def _years(region: Region) -> list[int]:

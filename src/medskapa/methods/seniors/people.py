@@ -106,13 +106,15 @@ def _of_place(case: Case, found: Spread, place: str, worlds: list[Floats], ahead
         if age >= len(worlds[0]):
             yield Finding(measure=SENIOR_PERSONS.key, value=None, state=State.MISSING, **base)
             continue
-        number, *span = (float(from_age(w, age)) for w in worlds)
+        number, *span = (round(float(from_age(w, age))) for w in worlds)
         if secret:
             for measure in (SENIOR_PERSONS, SENIOR_SHARE):
                 yield Finding(measure=measure.key, value=None, state=State.SUPPRESSED, **base)
             continue
         if not ahead:
-            yield Finding(measure=SENIOR_PERSONS.key, value=number, no_interval=COUNTED, n=int(total), **base)
+            yield Finding(
+                measure=SENIOR_PERSONS.key, value=float(number), no_interval=COUNTED, n=round(total), **base
+            )
             if total:
                 share = number / total
                 yield Finding(
