@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ A     flerbostad  30-34  500      10
 ACCESS = {"A": (100, 20), "B": (40, 10), "C": (0, 0), "D": (500, 0), "E": (500, 0)}  # lift, ground
 
 
-def rows(name: str, lines: list[tuple[object, ...]]) -> pa.Table:
+def rows(name: str, lines: Sequence[tuple[object, ...]]) -> pa.Table:
     schema = TABLES[name]
     return pa.Table.from_pylist([dict(zip(schema.names, line, strict=True)) for line in lines], schema=schema)
 
