@@ -148,17 +148,13 @@ def _cell_points(case: Case) -> _Points | None:
     people, cells = region.tables["cell_population"], region.tables["cells"]
     if people.num_rows == 0:
         return None
-    latest: dict[str, int] = {}
-    for group, year in _years_by_group(people):
-        latest[group] = max(year, latest.get(group, year))
+    direct, latest = _by_cell(people, cells["cell"].combine_chunks())
     total = next(
-        (g for g in (ALL, "sex", "origin", "age") if any(n.split("=")[0] == g for n in latest)), None
+        (g for g in (ALL, "sex", "origin", "age") if any(n.split("=")[0] == g for n in direct)), None
     )
     if total is None:
         return None
-    ids = cells["cell"].combine_chunks()
-    direct = {g: _by_cell(people, ids, g, y) for g, y in sorted(latest.items())}
-    everyone = direct[ALL] if ALL in direct else sum(v for g, v in direct.items() if g.split("=")[0] == total)
+    everyone = sum(v for g, v in direct.items() if g.split("=")[0] == total)
     year = max(y for g, y in latest.items() if g.split("=")[0] == total)
     size = cells["size_m"].to_numpy().astype(np.float64)
     side = np.maximum(np.ceil(size / case.norm(NORMS, "origin_spread_m").value - 1e-9), 1).astype(np.int64)
@@ -168,22 +164,27 @@ def _cell_points(case: Case) -> _Points | None:
     word = "–".join(f"{s:g}" for s in sorted({float(size.min()), float(size.max())}))
     used = sorted({f"cells:{y}" for y in latest.values()})
     return _Points(
-        x, y, area, region.level_of[str(area[0])], np.asarray(everyone)[row] * part,
+        x, y, area, region.level_of[area[0]], np.asarray(everyone)[row] * part,
         {g: v[row] * part for g, v in direct.items()}, year, tuple(used), (IN_SQUARES.format(size=word),),
     )  # fmt: skip
 
 
-def _years_by_group(people: pa.Table) -> list[tuple[str, int]]:
-    seen = people.group_by(["group", "year"]).aggregate([])
-    return list(zip(seen["group"].to_pylist(), seen["year"].to_pylist(), strict=True))
-
-
-def _by_cell(people: pa.Table, ids: pa.Array, group: str, year: int) -> Floats:
-    rows = people.filter(pc.and_(pc.equal(people["group"], group), pc.equal(people["year"], year)))
-    at = pc.index_in(rows["cell"], value_set=ids).to_numpy()
-    persons = np.nan_to_num(rows["persons"].to_numpy(zero_copy_only=False).astype(np.float64))
-    out: Floats = np.bincount(at, weights=persons, minlength=len(ids)).astype(np.float64)
-    return out
+def _by_cell(people: pa.Table, ids: pa.Array) -> tuple[dict[str, Floats], dict[str, int]]:
+    """How many of each group live in each cell, each group in its latest year, and that year."""
+    code = people["group"].combine_chunks().dictionary_encode()
+    group, names = code.indices.to_numpy(), code.dictionary.to_pylist()
+    years = people["year"].to_numpy()
+    latest = np.full(len(names), -1)
+    np.maximum.at(latest, group, years)
+    keep = years == latest[group]
+    kept = people.filter(pa.array(keep))
+    at = pc.index_in(kept["cell"], value_set=ids).to_numpy()
+    persons = np.nan_to_num(kept["persons"].to_numpy().astype(np.float64))
+    size = len(names) * len(ids)
+    counts = np.bincount(group[keep].astype(np.int64) * len(ids) + at, weights=persons, minlength=size)
+    table = counts.reshape(len(names), len(ids))
+    by_name = sorted((name, i) for i, name in enumerate(names))
+    return {n: table[i] for n, i in by_name}, {n: int(latest[i]) for n, i in by_name}
 
 
 def _squares(
@@ -218,9 +219,10 @@ def _places(
     region: Region, municipality: str, places: tuple[SitePlace, ...], points: _Points
 ) -> dict[str, Mask]:
     """Which points lie in the municipality, and which around each site."""
-    areas = np.unique(points.area.astype(str))
-    towns = {a: municipality_of(region, a) if points.level != "municipality" else a for a in areas}
-    out = {municipality: np.array([towns[str(a)] == municipality for a in points.area])}
+    town = _above(region, points.level, "municipality")
+    if town is None:  # cells of another hierarchy than the main one
+        town = {a: municipality_of(region, a) for a in sorted(set(points.area))}
+    out = {municipality: np.array([town[a] == municipality for a in points.area])}
     for place in places:
         out[place.key] = _around(region, place, points)
     return {key: mask for key, mask in out.items() if mask.any()} or {
@@ -231,7 +233,7 @@ def _places(
 def _around(region: Region, place: SitePlace, points: _Points) -> Mask:
     above = _above(region, points.level, place.level)
     if above is not None:
-        return np.array([above[str(a)] in place.areas for a in points.area])
+        return np.array([above[a] in place.areas for a in points.area])
     wkb = dict(zip(region.areas["area"].to_pylist(), region.areas["geometry"].to_pylist(), strict=True))
     shape = shapely.union_all(shapely.from_wkb([wkb[a] for a in place.areas]))
     inside: Mask = shapely.contains_xy(shape, points.x_m, points.y_m)
@@ -294,7 +296,7 @@ def _share_by_area(region: Region, split: str, group: str, points: _Points) -> t
     total = counts.sum(axis=1)
     share = np.divide(counts[:, groups.index(group)], total, out=np.zeros(len(total)), where=total > 0)
     by_area = dict(zip(areas, share, strict=True))
-    return np.array([by_area.get(above[str(a)], 0.0) for a in points.area]), level
+    return np.array([by_area.get(above[a], 0.0) for a in points.area]), level
 
 
 _Table = tuple[str, tuple[str, ...], tuple[str, ...], npt.NDArray[np.int64]]
