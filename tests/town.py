@@ -120,6 +120,65 @@ SERVICES = """
     s2       preschool  Tvåförskolan  501200.0  6400200.0  2010       .        register
 """
 
+EVERYDAY_SERVICES = """
+    service  kind           name            x_m       y_m        from_year  to_year  source
+    g1       grocery        Ettaffären      500800.0  6400200.0  .          .        register
+    g2       grocery        Tvåaffären      501800.0  6400200.0  2025       .        register
+    p1       pharmacy       Ettapoteket     500800.0  6400250.0  .          .        register
+    m1       meeting_place  Ettstugan       500200.0  6400800.0  .          .        register
+    h1       stop           Ettorget        500500.0  6400200.0  .          .        register
+    b1       bench          Torgbänken      500500.0  6400200.0  .          .        register
+"""
+
+FACTS = """
+    subject  fact       value  source
+    s2       capacity   36     register
+    s2       children   30     register
+    m1       free       1      register
+    g1       step_free  1      register
+    l1       lit        0      register
+"""
+
+DEPARTURES = """
+    service  day       hour  departures
+    h1       weekday   7     4
+    h1       weekday   8     6
+    h1       weekday   22    1
+    h1       saturday  8     2
+    h1       sunday    8     0
+"""
+
+NODES = """
+    x_m       y_m        z_m
+    500200.0  6400200.0  10.0
+    500500.0  6400200.0  10.0
+    500800.0  6400200.0  13.0
+    500200.0  6400800.0  .
+"""
+
+STREETS = """
+    from_node  to_node  length_cm  kind     one_way  steps  paved  lit  winter_kept  step_free
+    0          1        30000      street   0        .      1      1    1            1
+    1          2        30000      steps    0        20     1      1    .            0
+    1          2        45000      footway  0        .      1      0    1            1
+    0          3        60000      path     0        .      0      .    0            .
+"""
+
+HOME_ACCESS = """
+    area  access   year  homes  source
+    E1    lift     2024  20     register
+    E1    ground   2024  10     register
+    E1    steps    2024  15     register
+    E1    unknown  2024   5     register
+"""
+
+STAYS = """
+    area  home_type  age    year  persons  stayed  source
+    E1    flat       65-69  2023  10       9       register
+    E1    special    85+    2023   5       3       register
+    T1    house      65-69  2023  20       19      register
+"""
+
 LEVELS = (
     Level("region", Text(sv="Staden", en="The town"), "official"),
     Level("municipality", Text(sv="Kommun", en="Municipality"), "official", "region"),
@@ -180,6 +239,7 @@ def plain_table(name: str, text: str) -> pa.Table:
     """A text table with the region's own columns; ``.`` is null."""
     schema = TABLES[name]
     kinds = {f.name: float if pa.types.is_floating(f.type) else int for f in schema}
+    kinds |= {f.name: lambda word: word == "1" for f in schema if pa.types.is_boolean(f.type)}
     rows = [
         {
             c: None if v == "." else v if pa.types.is_string(schema.field(c).type) else kinds[c](v)
@@ -220,6 +280,29 @@ def town_tables() -> dict[str, pa.Table]:
             schema=TABLES["links"],
         ),
     }  # fmt: skip
+
+
+def everyday_tables() -> dict[str, pa.Table]:
+    """What the town may also have: more services, a timetable, four streets, grounds, lifts, and who stays."""
+    tables = town_tables()
+    more = [plain_table("services", EVERYDAY_SERVICES)]
+    grounds = (
+        ("w1", "green", "Ettskogen", None, None, square(0.1, 0.5, 0.1, 0.1)),  # 1 ha
+        ("w2", "green", "Etthörnet", None, None, square(0.5, 0.1, 0.03, 0.03)),  # 0.09 ha
+        ("y2", "yard", "Tvågården", "s2", None, square(1.2, 0.2, 0.03, 0.02)),  # 600 m²
+        ("n2", "noise", "Tvåbullret", None, 58.0, square(1.2, 0.2, 0.01, 0.02)),  # 200 m² of the yard
+    )
+    names = TABLES["grounds"].names
+    rows = [dict(zip(names, (*g[:-1], shapely.to_wkb(g[-1]), SOURCE), strict=True)) for g in grounds]
+    texts = {
+        "facts": FACTS, "departures": DEPARTURES, "nodes": NODES, "streets": STREETS,
+        "home_access": HOME_ACCESS, "stays": STAYS,
+    }  # fmt: skip
+    return {
+        "services": pa.concat_tables([tables["services"], *more]),
+        "grounds": pa.Table.from_pylist(rows, schema=TABLES["grounds"]),
+        **{name: plain_table(name, text) for name, text in texts.items()},
+    }
 
 
 def town_region(tables: Mapping[str, pa.Table] | None = None, **other: Any) -> Region:

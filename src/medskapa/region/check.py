@@ -11,14 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from medskapa.evidence import State, UserError
-from medskapa.region.check_places import check_borders, check_homes, check_places
+from medskapa.region.check_places import FIRST_YEAR, LAST_YEAR, check_borders, check_homes, check_places
 from medskapa.region.faults import fail, rows_of
 from medskapa.region.splits import SPLITS, parse_group
 
 if TYPE_CHECKING:
     from medskapa.region.model import Region
 
-FIRST_YEAR, LAST_YEAR = 1749, 2200
 _ROW_STATES = {State.KNOWN.value, State.MISSING.value, State.SUPPRESSED.value}
 
 

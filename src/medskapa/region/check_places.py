@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 NEAR_M = 25_000.0
 """How far outside the region's areas a place may lie; further off it stands in another coordinate system."""
 
+FIRST_YEAR, LAST_YEAR = 1749, 2200
 LAST_HOUR = 29
 _FLAGS = ("free", "step_free", "lit", "paved", "winter_kept")
 _FACT_LIMITS: dict[str, tuple[float, float]] = {  # above and up to
@@ -78,6 +79,9 @@ def check_homes(region: Region) -> None:
         _check_known(table, name, "area", region.level_of, "the table areas")
         _check_known(table, name, "source", region.sources, "the region's sources")
         _check_once(table, name, key)
+        years = table["year"].to_numpy()
+        odd = (years < FIRST_YEAR) | (years > LAST_YEAR)
+        refuse(table, name, odd, "These rows have an impossible year.", "Correct the year.", key)
         for column in counts:
             _check_counts(table, name, column, key)
     persons, stayed = (stays[c].to_numpy() for c in ("persons", "stayed"))
