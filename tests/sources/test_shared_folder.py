@@ -10,6 +10,7 @@ import numpy as np
 import pyogrio.raw
 import pytest
 import shapely
+from pyproj import Transformer
 
 from medskapa.evidence import State, UserError
 from medskapa.region import Region, group_counts, home_counts, membership_matrix, read_region, write_region
@@ -136,6 +137,104 @@ def test_a_layer_in_another_crs_is_refused(folder: Path) -> None:
         build_from_folder(folder, ["1402"])
 
 
+def stops_file(folder: Path, rows: str) -> None:
+    """Västtrafik's list with these rows."""
+    (folder / "data/vasttrafik_stops").mkdir(exist_ok=True)
+    text = "name,id,lat,lon,weight,track\n" + rows
+    (folder / "data/vasttrafik_stops/stops.csv").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def with_stops(folder: Path) -> Path:
+    """The toy folder moved to where Lerum lies: the borders are squares of 10 km, and stops lie in them."""
+    for name, columns in (
+        (
+            "regso",
+            {"regsokod": ["1402R001", "1402R002"], "regsonamn": ["Öst", "Väst"], "kommunkod": ["1402"] * 2},
+        ),
+        (
+            "deso",
+            {
+                "desokod": ["1402A01", "1402B01"],
+                "regsokod": ["1402R001", "1402R002"],
+                "kommunkod": ["1402"] * 2,
+            },
+        ),
+    ):
+        path = folder / f"data/boundaries_goteborg_gr/{name}_gr_original.gpkg"
+        path.unlink()
+        boxes = [
+            shapely.box(330_000 + 10_000 * i, 6_400_000, 340_000 + 10_000 * i, 6_410_000) for i in (0, 1)
+        ]
+        data = [np.array(v, dtype=object) for v in columns.values()]
+        pyogrio.raw.write(
+            path,
+            shapely.to_wkb(boxes),
+            data,
+            list(columns),
+            crs="EPSG:3006",
+            geometry_type="Polygon",
+            driver="GPKG",
+        )
+    return folder
+
+
+STOPS = """\
+"Torget, Partille",9021014000000100,57.740,12.250,44,
+"Torget, Partille",9022014000000101,57.741,12.251,44,A
+"Torget, Partille",9022014000000102,57.742,12.252,44,B
+"Backen, Partille",9022014000000201,57.750,12.300,44,A
+"Backen, Partille",9022014000000202,57.752,12.304,44,B
+"Långt bort, Strömstad",9021014000000300,58.938,11.171,44,
+PENDELPARKERING-TORGET,0000000800000164,57.740,12.250,317,
+"""
+
+
+def test_platforms_are_merged_into_their_stop_area_and_what_is_no_stop_is_left_out(with_stops: Path) -> None:
+    stops_file(with_stops, STOPS.replace("0000001", "0000010").replace("0000002", "0000020"))
+    region = build_from_folder(with_stops, ["1402"])
+    rows = region.tables["services"].to_pylist()
+    assert [(r["kind"], r["name"]) for r in rows] == [
+        ("stop", "Torget, Partille"),
+        ("stop", "Backen, Partille"),
+    ]
+    east, north = Transformer.from_crs("EPSG:4326", "EPSG:3006", always_xy=True).transform(
+        [12.25, 12.302], [57.74, 57.751]
+    )
+    assert [r["x_m"] for r in rows] == pytest.approx(east, abs=1.0)
+    assert [r["y_m"] for r in rows] == pytest.approx(north, abs=1.0)
+    assert region.sources[rows[0]["source"]].publisher == "Västtrafik"
+    assert any("10 mars 2021" in c.sv and "tidtabell saknas" in c.sv for c in region.caveats)
+    assert region.tables["departures"].num_rows == 0  # no timetable is not the same as no departures
+
+
+def test_without_the_list_there_are_no_stops_and_no_word_of_them(folder: Path) -> None:
+    region = build_from_folder(folder, ["1402"])
+    assert region.tables["services"].num_rows == 0
+    assert not any("Västtrafik" in c.sv for c in region.caveats)
+    assert "vasttrafik-stops" not in region.sources
+
+
+@pytest.mark.parametrize("bad", ["x,57.7", "57,7", "95,12.2", ",12.2"])
+def test_a_stop_without_a_place_is_told_by_its_row(with_stops: Path, bad: str) -> None:
+    stops_file(
+        with_stops,
+        f"Torget,9021014000001000,{bad},44,\n" if bad != "57,7" else "Torget,90210,57.7,12.2,44,\n",
+    )
+    with pytest.raises(UserError, match="no place or no id") as error:
+        build_from_folder(with_stops, ["1402"])
+    assert error.value.rows[0].startswith("row 2: ")
+
+
+def test_a_list_of_stops_that_lacks_a_column_is_refused(with_stops: Path) -> None:
+    (with_stops / "data/vasttrafik_stops").mkdir()
+    (with_stops / "data/vasttrafik_stops/stops.csv").write_text(
+        "name,id,lat\nTorget,1,57\n", encoding="utf-8"
+    )
+    with pytest.raises(UserError, match="lacks the columns lon, track"):
+        build_from_folder(with_stops, ["1402"])
+
+
 @cache
 def real() -> Region:
     """The real region, built once; the test is skipped where the data is not at hand."""
@@ -183,6 +282,20 @@ def test_goteborgs_own_areas_carry_the_citys_population_without_the_unplaced() -
     assert set(counts.states) == {State.KNOWN}
     assert counts.counts.sum() == 608948 - 1924
     assert membership_matrix(region, "basomrade", "stadsomrade").sum() == 1025
+
+
+@pytest.mark.data
+def test_the_real_region_has_the_stop_areas_of_the_list() -> None:
+    """The 27 741 rows of the list hold 9 020 stop areas; 3 183 of them lie in the thirteen municipalities."""
+    services = real().tables["services"]
+    assert set(services["kind"].to_pylist()) == {"stop"}
+    assert services.num_rows == 3183
+    assert len(set(services["service"].to_pylist())) == 3183
+    square = next(r for r in services.to_pylist() if r["name"] == "Brunnsparken, Göteborg")
+    to_metres = Transformer.from_crs("EPSG:4326", "EPSG:3006", always_xy=True)
+    listed = to_metres.transform(11.967843, 57.706945)  # the row of id 9021014001760000
+    assert (square["x_m"], square["y_m"]) == pytest.approx(listed, abs=1)
+    assert real().tables["departures"].num_rows == 0
 
 
 @pytest.mark.data
