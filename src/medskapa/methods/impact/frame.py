@@ -59,6 +59,8 @@ def _service(*kinds: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 JOINS: tuple[Join, ...] = (
     Join("home_access_share", "everyday", "site"),
     Join("yard_per_child", "interplay", "site", bka="interplay"),
+    Join("yard_share", "interplay", "site", bka="interplay"),
+    Join("places_per_child", "everyday", "near", bka="everyday"),
     Join("everyday_five_share", "everyday", "near", bka="everyday"),
     Join("reach_share", "everyday", "near", dims=_service("grocery", "stop"), bka="everyday"),
     Join("reach_share", "everyday", "near", dims=_service("preschool", "school"), bka="interplay"),
@@ -71,6 +73,8 @@ JOINS: tuple[Join, ...] = (
     Join("crossing_share", "health", "near", bka="health"),
     Join("free_meeting_places", "interplay", "district", bka="interplay"),
     Join("lit_share", "health", "district", bka="health"),
+    Join("free_meeting_share", "interplay", "near", bka="interplay"),
+    Join("bench_share", "everyday", "near"),
     Join("mix_entropy", "cohesion", "near"),
     Join("detour_ratio", "cohesion", "district", bka="cohesion"),
     Join("severed_pairs", "cohesion", "district", bka="cohesion"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from medskapa.evidence import Text, UserError
+from medskapa.evidence import UserError
 from medskapa.methods.case import Case
 from medskapa.methods.impact.frame import CHILD_GROUPS, DEFAULT_FRAME
 from medskapa.methods.impact.inputs_check import check_inputs, role

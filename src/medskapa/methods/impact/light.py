@@ -191,8 +191,8 @@ def from_form(t: TomlTable, inputs: ImpactInputs, plan: Plan) -> ImpactInputs:
     """
     said = {f.key: str(t.get(f.key, str, "")).strip() for f in FIELDS}
     t.close()
-    for words in filter(None, said.values()):
-        role(t, Text.same(words))
+    for answer in filter(None, said.values()):
+        role(t, Text.same(answer))
     meeting = _meeting(t, said["mote"], plan)
     by = Text(sv="Mötet runt mattan", en="The meeting around the mat")
     if meeting.who:

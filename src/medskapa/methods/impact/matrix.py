@@ -29,6 +29,8 @@ HEADLINE = ("value", "mean", "worst tenth")
 """The statistics that stand in a cell: the whole, the mean, and the tenth that is worst off."""
 ORDINARY: Mapping[str, tuple[str, ...]] = {"conditions": ("ordinary",), "way": ("there", "round")}
 """What is taken into cells unless a join says otherwise; other conditions are told in the chapter on reach."""
+OF_CHILDREN = ("yard_per_child", "yard_share", "places_per_child")
+"""Measures that are told of everyone but are by nature about children."""
 _CONFIDENCE = ("low", "medium", "high")
 
 
@@ -240,7 +242,7 @@ def _belongs(f: Finding, join: Join, plan: Plan, kind: MatrixKind, shown: set[st
 
 def _of_children(f: Finding) -> bool:
     """Whether a measure of everyone is by nature about children, such as the yard of a school."""
-    return f.measure == "yard_per_child" or f.dim("service") in ("preschool", "school", "playground")
+    return f.measure in OF_CHILDREN or f.dim("service") in ("preschool", "school", "playground")
 
 
 def _in_place(place: str, wanted: str, plan: Plan, top: str) -> bool:
@@ -255,9 +257,8 @@ def _in_place(place: str, wanted: str, plan: Plan, top: str) -> bool:
 
 def direction(finding: Finding, measure: Measure) -> Direction:
     """Which way a change points for people: by its sign, its interval and what is better for the measure."""
-    if finding.value is None or (
-        finding.interval is not None and finding.interval.holds_zero and finding.value
-    ):
+    span = finding.interval
+    if finding.value is None or (span is not None and span.holds_zero and span.low < span.high):
         return "unsure"
     if finding.value == 0:
         return "unchanged"
