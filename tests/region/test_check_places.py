@@ -167,6 +167,7 @@ def test_a_place_a_little_outside_the_region_is_let_in() -> None:
 
 def test_everything_has_a_place() -> None:
     error = refused(with_rows("services", {"service": "b1"}, y_m=float("nan")), "services")
+    assert "have no place" in error.what
     assert error.rows == ("b1 bench Torgbänken 500500.0 nan",)
 
 

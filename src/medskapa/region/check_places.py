@@ -283,16 +283,11 @@ def _check_shapes(table: pa.Table, name: str, key: str, near: _Box | None, crs: 
 
 
 def _check_heights(nodes: pa.Table) -> None:
-    z = nodes["z_m"].drop_null().to_numpy()
-    odd = ~((z >= _HEIGHTS_M[0]) & (z <= _HEIGHTS_M[1]))
-    if odd.any():
-        given = nodes["z_m"].to_numpy(zero_copy_only=False)
-        known = nodes["z_m"].is_valid().to_numpy(zero_copy_only=False)
-        wrong = known & ~((given >= _HEIGHTS_M[0]) & (given <= _HEIGHTS_M[1]))
-        what = "These elevations are not possible."
-        refuse(
-            nodes, "nodes", wrong, what, "Leave z_m empty where the elevation is not known.", ("row", "z_m")
-        )
+    z = nodes["z_m"].to_numpy(zero_copy_only=False)
+    known = nodes["z_m"].is_valid().to_numpy(zero_copy_only=False)
+    odd = known & ~((z >= _HEIGHTS_M[0]) & (z <= _HEIGHTS_M[1]))
+    what = "These elevations are not possible."
+    refuse(nodes, "nodes", odd, what, "Leave z_m empty where the elevation is not known.", ("row", "z_m"))
 
 
 def _check_streets(region: Region) -> None:
