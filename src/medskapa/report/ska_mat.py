@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from medskapa import __version__
-from medskapa.evidence import Lang, Text, UserError
+from medskapa.evidence import Lang, UserError
 from medskapa.methods.impact.frame import DEFAULT_FRAME
+from medskapa.methods.impact.light import FIELDS
 from medskapa.methods.impact.model import Frame, MatrixKind
 from medskapa.plans import Plan
 from medskapa.region import Region
@@ -43,17 +44,6 @@ AGENDA: tuple[Item, ...] = (
     Item(5, "leader", "close"),
 )
 """The two hours, item by item."""
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of the form: its number, its question, a hint, choices to tick, and lines to write on."""
-
-    number: int
-    question: Text
-    hint: Text | None = None
-    choices: tuple[Text, ...] = ()
-    lines: int = 2
 
 
 def write_mat(
@@ -166,17 +156,27 @@ def _form(plan: Plan, lang: Lang) -> dict[str, Any]:
         "title": _w(lang, "ska_form_title", plan=plan.title.of(lang)),
         "lead": _w(lang, "ska_form_lead"),
         "how": _w(lang, "ska_form_how"),
-        "fields": [
-            {
-                "number": f.number,
-                "question": f.question.of(lang),
-                "hint": f.hint.of(lang) if f.hint else "",
-                "choices": [x.of(lang) for x in f.choices],
-                "lines": f.lines,
-            }
-            for f in FORM
-        ],
+        "fields": _fields(lang),
     }
 
 
-FORM: tuple[Field, ...] = ()
+_LINES = {"plan": 1, "meeting": 2, "note": 3, "goal": 2, "conflict": 2, "judgement": 2, "action": 3}
+_CHOICES = ("+2", "+1", "0", "−1", "−2")
+
+
+def _fields(lang: Lang) -> list[dict[str, Any]]:
+    """The fields in the order in which they are entered: the plan's two first, then those of ska.toml."""
+    plan = [(_w(lang, f"ska_field_{k}"), _w(lang, f"ska_field_help_{k}"), "plan") for k in ("title", "homes")]
+    asked = [(f.question.of(lang), f.help.of(lang), f.kind) for f in FIELDS]
+    keys = ["plan.toml", "plan.toml", *(f.key for f in FIELDS)]
+    return [
+        {
+            "number": number,
+            "question": question,
+            "hint": hint,
+            "key": key,
+            "choices": list(_CHOICES) if kind == "judgement" else [],
+            "lines": _LINES[kind],
+        }
+        for number, (key, (question, hint, kind)) in enumerate(zip(keys, [*plan, *asked], strict=True), 1)
+    ]

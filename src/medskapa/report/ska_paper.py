@@ -72,23 +72,32 @@ def template(name: str) -> str:
 
 def typeset(source: str, data: Mapping[str, Any], pictures: Iterable[tuple[str, str]] = ()) -> bytes:
     """A Typst text set with its data as PDF/UA-1; ``pictures`` are SVG by file name. Same data, same bytes."""
+    made: bytes = _compiled(
+        source, data, pictures, format="pdf", pdf_standards=["ua-1"], timestamp=int(MADE.timestamp())
+    )
+    return made
+
+
+def pages_of(source: str, data: Mapping[str, Any]) -> int:
+    """How many pages a Typst text has with its data."""
+    made = _compiled(source, data, (), format="svg")
+    return len(made) if isinstance(made, list) else 1
+
+
+def _compiled(source: str, data: Mapping[str, Any], pictures: Iterable[tuple[str, str]], **how: Any) -> Any:
     import typst
 
     with tempfile.TemporaryDirectory(prefix="medskapa-") as name:
         folder = Path(name)
         (folder / "main.typ").write_text(source, encoding="utf-8")
-        (folder / "data.json").write_text(
-            json.dumps(_settable(dict(data)), ensure_ascii=False), encoding="utf-8"
-        )
+        words = json.dumps(_settable(dict(data)), ensure_ascii=False)
+        (folder / "data.json").write_text(words, encoding="utf-8")
         for file, svg in pictures:
             (folder / file).write_text(settable(svg), encoding="utf-8")
-        made: bytes = typst.compile(
+        return typst.compile(
             str(folder / "main.typ"),
             root=str(folder),
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-            timestamp=int(MADE.timestamp()),
+            **how,
         )
-    return made

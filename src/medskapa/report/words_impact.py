@@ -81,14 +81,20 @@ _ACTIONS: dict[str, Text] = {
         en="No actions are stated. What was heard may be lost before anything is built.",
     ),
     "ska_unsecured": Text(
-        sv="{n} av {all} åtgärder är inte säkrade någonstans. De står först.",
-        en="{n} of {all} actions are not secured anywhere. They stand first.",
+        sv="{n} av {all} mål och åtgärder är inte säkrade någonstans. De står först.",
+        en="{n} of {all} goals and actions are not secured anywhere. They stand first.",
     ),
+    "ska_line_goal": Text(sv="mål", en="goal"),
+    "ska_line_action": Text(sv="åtgärd", en="action"),
+    "ska_dropped": Text(sv="Åtgärder som har strukits", en="Actions that were dropped"),
+    "ska_cautions": Text(sv="Att tänka på", en="To think of"),
+    "ska_from_goal": Text(sv="ifyllt från målet", en="filled in from the goal"),
+    "ska_col_promised": Text(sv="Det här räknade underlaget med", en="What the basis computed"),
     "ska_packet": Text(sv="{instrument} ({n})", en="{instrument} ({n})"),
     "ska_packet_guiding": Text(
         sv="Det här är vägledande och binder ingen.", en="This guides and binds nobody."
     ),
-    "ska_col_action": Text(sv="Åtgärd", en="Action"),
+    "ska_col_action": Text(sv="Vad", en="What"),
     "ska_col_goals": Text(sv="För målet", en="For the goal"),
     "ska_col_status": Text(sv="Läge", en="Status"),
     "ska_follow_title": Text(sv="Uppföljning", en="Follow-up"),
@@ -101,22 +107,13 @@ _ACTIONS: dict[str, Text] = {
     "ska_after_one": Text(sv="Efter 1 år", en="After 1 year"),
     "ska_after": Text(sv="Efter {n} år", en="After {n} years"),
     "ska_yes": Text(sv="ja", en="yes"),
-    "ska_no_start": Text(
-        sv="Åren räknas från inflyttningen. Inget datum för den är angivet.",
-        en="The years are counted from when people move in. No date for that is stated.",
-    ),
-    "ska_start": Text(
-        sv="Åren räknas från inflyttningen, {day}.",
-        en="The years are counted from when people move in, {day}.",
-    ),
-    "ska_not_followed": Text(
-        sv="De här målen följs inte upp av någon: {goals}.", en="Nobody follows up these goals: {goals}."
-    ),
+    "ska_no_start": Text(sv="Åren räknas från {what}.", en="The years are counted from {what}."),
+    "ska_start": Text(sv="Åren räknas från {what}, {day}.", en="The years are counted from {what}, {day}."),
 }
 
 _MATRIX: dict[str, Text] = {
     "ska_matrix_section": Text(
-        sv="Matrisen: mätt, hört och bedömt", en="The matrix: measured, heard and judged"
+        sv="Matrisen: räknat, hört och bedömt", en="The matrix: computed, heard and judged"
     ),
     "ska_matrix_title": Text(sv="Social konsekvensanalys (SKA)", en="Social impact analysis (SKA)"),
     "ska_bka_title": Text(sv="Barnkonsekvensanalys (BKA)", en="Child impact analysis (BKA)"),
@@ -134,6 +131,18 @@ _MATRIX: dict[str, Text] = {
         "the clearest computed change against the null alternative with its interval, and the number of notes. "
         "The marks are not added up.",
     ),
+    "ska_sheets_title": Text(sv="SKA-matris: {plan}", en="SKA matrix: {plan}"),
+    "ska_sheet_legend": Text(
+        sv="▲ positiv, ▼ negativ, = oförändrad mot nollalternativet; dubbla tecken: mycket. Inom parentes: hur säker "
+        "den som har bedömt är. Beräknat: den tydligaste ändringen mot nollalternativet, med osäkerhetsintervall. "
+        "Inte bedömt: ingen har bedömt rutan; det betyder inte att den är oförändrad.",
+        en="▲ positive, ▼ negative, = unchanged against the null alternative; doubled marks: very. In parentheses: "
+        "how sure the judge is. Computed: the clearest change against the null alternative, with its interval. "
+        "Not assessed: nobody has judged the cell; that does not mean that it is unchanged.",
+    ),
+    "ska_sheet_left": Text(sv="{n} av {all} rutor är inte bedömda", en="{n} of {all} cells are not assessed"),
+    "ska_sheet_measured": Text(sv="Beräknat:", en="Computed:"),
+    "ska_more_judged": Text(sv="och {n} bedömningar till", en="and {n} more judgements"),
     "ska_aspect": Text(sv="Aspekt", en="Aspect"),
     "ska_not_judged": Text(sv="inte bedömt", en="not assessed"),
     "ska_not_measured": Text(sv="inget beräknat", en="nothing computed"),

@@ -184,8 +184,10 @@ _AGENDA: dict[str, Text] = {
 _FORM: dict[str, Text] = {
     "ska_form_title": Text(sv="Blankett: {plan}", en="Form: {plan}"),
     "ska_form_lead": Text(
-        sv="Fyll i efter mötet. Fälten har samma nummer och ordning som i ska.toml.",
-        en="Fill in after the meeting. The fields have the same numbers and order as in ska.toml.",
+        sv="Fyll i efter mötet. Fälten står i samma ordning i plan.toml (1–2) och ska.toml (3–15); till höger står "
+        "vad fältet heter där.",
+        en="Fill in after the meeting. The fields stand in the same order in plan.toml (1–2) and ska.toml (3–15); "
+        "their names there stand to the right.",
     ),
     "ska_form_how": Text(
         sv="Skriv deltagare som roll eller kod, aldrig som namn. Lämna hellre ett fält tomt än gissa: tomt betyder "
@@ -193,6 +195,73 @@ _FORM: dict[str, Text] = {
         en="Write those who took part as a role or a code, never a name. Rather leave a field empty than guess: empty "
         "means not assessed, never nought.",
     ),
+    "ska_field_title": Text(sv="Vad heter planen?", en="What is the plan called?"),
+    "ska_field_help_title": Text(
+        sv="Namnet som det ska stå i kapitlet.", en="The name as the chapter is to have it."
+    ),
+    "ska_field_homes": Text(sv="Hur många bostäder rymmer den?", en="How many homes does it hold?"),
+    "ska_field_help_homes": Text(
+        sv="Antal, upplåtelseform och år. Till exempel: 40 hyresrätter 2030.",
+        en="Number, tenure and year. For example: 40 rental homes 2030.",
+    ),
 }
 
-SKA: dict[str, Text] = {**_MAT, **_AGENDA, **_FORM}
+_CHAPTER: dict[str, Text] = {
+    "ska_kind_chapter": Text(
+        sv="Social konsekvensanalys, avsnitt till planbeskrivningen",
+        en="Social impact analysis, chapter for the plan description",
+    ),
+    "ska_effort": Text(sv="Insats", en="Effort"),
+    "ska_effort_open": Text(sv="inte avgjord", en="not settled"),
+    "ska_first_title": Text(sv="Det viktigaste", en="What matters most"),
+    "ska_first_heard": Text(
+        sv="Noteringar från inventeringen: {n}, från {occasions} tillfällen.",
+        en="Notes from the inventory: {n}, from {occasions} occasions.",
+    ),
+    "ska_first_judged_ska": Text(
+        sv="{alternative}: {n} av {all} rutor i SKA-matrisen är bedömda.",
+        en="{alternative}: {n} of {all} cells of the SKA matrix are judged.",
+    ),
+    "ska_first_judged_bka": Text(
+        sv="{alternative}: {n} av {all} rutor i barnkonsekvensanalysen är bedömda.",
+        en="{alternative}: {n} of {all} cells of the child impact analysis are judged.",
+    ),
+    "ska_first_apart": Text(
+        sv="Bedömning och beräkning går åt olika håll på {n} ställen ({matrix}).",
+        en="Judgement and computation point different ways in {n} places ({matrix}).",
+    ),
+    "ska_short_ska": Text(sv="SKA", en="SKA"),
+    "ska_short_bka": Text(sv="BKA", en="BKA"),
+    "ska_first_actions": Text(
+        sv="Åtgärder: {n}, varav {loose} inte är säkrade någonstans.",
+        en="Actions: {n}, of which {loose} are not secured anywhere.",
+    ),
+    "ska_first_conflicts": Text(
+        sv="Målkonflikter: {n}, varav {open} är öppna.", en="Goal conflicts: {n}, of which {open} are open."
+    ),
+    "ska_unanswered": Text(
+        sv="De här frågorna är inte besvarade: {fields}", en="These questions are not answered: {fields}"
+    ),
+    "ska_tags_title": Text(
+        sv="Taggar för den digitala planbeskrivningen", en="Tags for the digital plan description"
+    ),
+    "ska_tags_caption": Text(sv="Tema och grupp för varje avsnitt", en="Theme and group of each section"),
+    "ska_tags_note": Text(
+        sv="Stäm av de ord som inte är kontrollerade mot bilagan till Boverkets föreskrifter om planbeskrivning. "
+        "Samma taggar finns i ska.json.",
+        en="Check the words that are not checked against the annex to Boverket's rules on plan descriptions. "
+        "The same tags stand in ska.json.",
+    ),
+    "ska_col_section": Text(sv="Avsnitt", en="Section"),
+    "ska_col_theme": Text(sv="Tema", en="Theme"),
+    "ska_col_subgroup": Text(sv="Grupp / undergrupp", en="Group / subgroup"),
+    "ska_book_about": Text(
+        sv="Ett blad för varje beslut eller avtal som ska hålla fast en åtgärd. Det som inte är säkrat står först. "
+        "Sist står uppföljningen.",
+        en="A sheet for each decision or agreement that is to hold an action. What is not secured stands first. "
+        "The follow-up stands last.",
+    ),
+    "ska_sheet_loose": Text(sv="inte säkrat", en="not secured"),
+}
+
+SKA: dict[str, Text] = {**_CHAPTER, **_MAT, **_AGENDA, **_FORM}
