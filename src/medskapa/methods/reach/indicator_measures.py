@@ -44,16 +44,18 @@ STOP_SHARE = Measure(
 )
 STOP_DEPARTURES = Measure(
     key="stop_departures",
-    label=Text(sv="Turer i timmen från bästa hållplats nära", en="Departures an hour from the best stop near"),
+    label=Text(
+        sv="Turer i timmen från närmaste hållplats med trafik",
+        en="Departures an hour from the nearest stop with service",
+    ),
     meaning=Text(
-        sv="Hur många turer i timmen som i medeltal går från den bästa hållplatsen inom gångavstånd; ingen hållplats "
-        "nära räknas som 0 turer.",
-        en="How many departures an hour on average leave the best stop within walking distance; no stop near counts "
-        "as 0.",
+        sv="Hur många turer i timmen som i medeltal går från den närmaste hållplats som har trafik då, hur "
+        "långt bort den än ligger.",
+        en="How many departures an hour on average leave the nearest stop that has service then, however far it is.",
     ),
     unit=Unit.DEPARTURES_PER_HOUR,
     better="higher",
-    formula=Formula("Σ_i p_i max_{j: d(i, j) ≤ L} ā_j / Σ_i p_i", _DEFINITION),
+    formula=Formula("Σ_i p_i ā_j(i) / Σ_i p_i, j(i) = argmin_j d(i, j), min_h a_jh ≥ a_min", _DEFINITION),
     checked=_hand("stops"),
     dims=("residents", "time"),
     decimals=1,
@@ -62,29 +64,29 @@ BENCH_SHARE = Measure(
     key="bench_share",
     label=Text(sv="Gator med tillräckligt tätt mellan bänkarna", en="Streets with benches close enough"),
     meaning=Text(
-        sv="Hur stor del av gång- och gatulängden nära platsen där det är tillräckligt nära till en bänk åt något håll, "
-        "tätare där det lutar.",
-        en="The share of street length near the site from which a bench is near enough, closer where it slopes.",
+        sv="Hur stor del av gatornas och gångvägarnas längd nära platsen där det inte är för långt mellan två "
+        "bänkar; i brant lutning krävs tätare.",
+        en="The share of the length of streets and paths near the site where two benches are not too far apart; closer "
+        "where it is steep.",
     ),
     unit=Unit.SHARE,
     better="higher",
     formula=Formula(
-        "Σ_e ℓ_e [½ (b_u + b_v + ℓ_e) ≤ G_e / 2] / Σ_e ℓ_e",
-        Source(cite="Göteborgs Stads tekniska handbok, 3CA2 Sittplatser"),
+        "Σ_e ℓ_e [b_u + ℓ_e + b_v ≤ G_e] / Σ_e ℓ_e",
+        Source(cite="Göteborgs Stad, Teknisk handbok", where="3CA2"),
     ),
     checked=_hand("benches"),
-    dims=("place",),
 )
 BENCH_STRETCH = Measure(
     key="bench_stretch",
-    label=Text(sv="Längsta sträckan till en bänk", en="The longest way to a bench"),
+    label=Text(sv="Längsta sträckan mellan två bänkar", en="The longest stretch between two benches"),
     meaning=Text(
-        sv="Hur långt det som mest är till närmaste bänk från en gata nära platsen.",
-        en="How far it is at most to the nearest bench from a street near the site.",
+        sv="Hur långt det som mest är mellan två bänkar, längs gatorna och gångvägarna nära platsen.",
+        en="How far two benches are apart at most, along the streets and paths near the site.",
     ),
     unit=Unit.METRES,
     better="lower",
-    formula=Formula("max_e ½ (b_u + b_v + ℓ_e)", _DEFINITION),
+    formula=Formula("max_e (b_u + ℓ_e + b_v)", _DEFINITION),
     checked=_hand("benches"),
     decimals=0,
 )
@@ -92,8 +94,8 @@ YARD_PER_CHILD = Measure(
     key="yard_per_child",
     label=Text(sv="Friyta per barn", en="Outdoor space per child"),
     meaning=Text(
-        sv="Hur stor gård varje barn har i medeltal. Den användbara ytan är gården utan byggnader, parkering, brant mark "
-        "och buller.",
+        sv="Hur stor gård varje barn har i medeltal. Den användbara ytan är gården utan byggnader, parkering, "
+        "brant mark och buller.",
         en="How large a yard each child has on average. The usable area is the yard without buildings, parking, steep "
         "ground and noise.",
     ),
@@ -122,20 +124,6 @@ YARD_SHARE = Measure(
     ),
     checked=_hand("yards"),
     dims=("stage",),
-)
-PLACES_PER_CHILD = Measure(
-    key="places_per_child",
-    label=Text(sv="Platser i förskola och skola per barn", en="Places at preschool and school per child"),
-    meaning=Text(
-        sv="Hur många platser som finns i förhållande till barnen i åldern, med de barn som väntas i de nya hemmen.",
-        en="How many places there are for the children of the age, with those expected in the new homes.",
-    ),
-    unit=Unit.RATIO,
-    better="higher",
-    formula=Formula("Σ_s places_s / Σ_i c_i", _DEFINITION),
-    checked=_hand("yards"),
-    dims=("stage",),
-    decimals=2,
 )
 MIX_ENTROPY = Measure(
     key="mix_entropy",
@@ -176,8 +164,8 @@ SEVERED_PAIRS = Measure(
     meaning=Text(
         sv="Hur många par av platser på var sin sida om en barriär, nära fågelvägen, som har en lång omväg eller ingen "
         "väg alls.",
-        en="How many pairs of places on either side of a barrier, close as the crow flies, have a long detour or no way "
-        "at all.",
+        en="How many pairs of places on either side of a barrier, close as the crow flies, have a long detour or no "
+        "way at all.",
     ),
     unit=Unit.PAIRS,
     better="lower",
@@ -189,8 +177,8 @@ FREE_MEETING_PLACES = Measure(
     key="free_meeting_places",
     label=Text(sv="Avgiftsfria mötesplatser per 1 000", en="Free meeting places per 1,000"),
     meaning=Text(
-        sv="Hur många mötesplatser det finns att vara på utan att betala, per 1 000 boende.",
-        en="How many places there are to meet without paying, per 1,000 residents.",
+        sv="Hur många mötesplatser det finns att vara på utan att betala, per 1 000 som bor här i dag.",
+        en="How many places there are to meet without paying, per 1,000 of today's residents.",
     ),
     unit=Unit.PER_THOUSAND,
     better="higher",
@@ -250,7 +238,6 @@ CROSSING_SHARE = Measure(
     better="higher",
     formula=Formula("mean_c P(v ≥ width_c / green_c)", _DEFINITION),
     checked=_hand("crossings"),
-    dims=("where",),
 )
 HOME_ACCESS_SHARE = Measure(
     key="home_access_share",
@@ -287,7 +274,6 @@ INDICATOR_MEASURES: tuple[Measure, ...] = (
     BENCH_STRETCH,
     YARD_PER_CHILD,
     YARD_SHARE,
-    PLACES_PER_CHILD,
     MIX_ENTROPY,
     DETOUR_RATIO,
     SEVERED_PAIRS,

@@ -9,7 +9,6 @@ from medskapa.evidence import LegalStatus, Norm, Source, Text
 _FROM = date(2000, 1, 1)
 _HOUSE = Source(cite="Medskapa", where="docs/decisions/0013")
 _CLIMATE = Source(cite="Göteborgs Stad, miljö- och klimatprogram 2021–2030", where="delmål 4")
-_HANDBOOK = Source(cite="Göteborgs Stad, Teknisk handbok", where="3CA2 Sittplatser")
 _SCB = Source(cite="SCB, hållplatsnära bostäder", where="tabell MI1303", verified=False)
 _YARDS = Source(cite="Boverket, Gör plats för barn och unga! (2015:8)", verified=False)
 _NOISE = Source(cite="Naturvårdsverket, riktvärden för buller på skolgård (NV-01534-17)", verified=False)
@@ -41,6 +40,10 @@ INDICATOR_NORMS: tuple[Norm, ...] = (
         300.0, "m", _CLIMATE, _GUIDE,
     ),
     _norm(
+        "green_entrance_m", "En gata så nära grönområdets kant räknas som en väg in",
+        "A street this near a green area's edge counts as a way in", 15.0, "m",
+    ),
+    _norm(
         "stop_distance_m", "Gångavstånd till hållplats", "Walking distance to a stop", 400.0, "m", _SCB, _GUIDE,
     ),
     _norm(
@@ -60,18 +63,6 @@ INDICATOR_NORMS: tuple[Norm, ...] = (
     _norm("stop_evening_to", "Kvällstrafiken slutar", "Evening service ends", 23.0, "kl."),
     _norm("stop_weekend_from", "Helgtrafiken börjar", "Weekend service begins", 9.0, "kl."),
     _norm("stop_weekend_to", "Helgtrafiken slutar", "Weekend service ends", 20.0, "kl."),
-    _norm(
-        "bench_spacing_m", "Längsta avstånd mellan bänkar", "The longest distance between benches",
-        100.0, "m", _HANDBOOK, _GUIDE, 50.0, 100.0,
-    ),
-    _norm(
-        "bench_spacing_steep_m", "Längsta avstånd mellan bänkar där det är brant",
-        "The longest distance between benches where it is steep", 25.0, "m", _HANDBOOK, _GUIDE,
-    ),
-    _norm(
-        "bench_steep_grade", "Lutning som räknas som brant för bänkar", "The slope that counts as steep for benches",
-        0.05, "andel", Source(cite="Boverket, ALM (BFS 2011:5)", verified=False), _GUIDE,
-    ),
     _norm(
         "yard_preschool_m2", "Friyta per barn i förskola", "Outdoor space per child at preschool",
         40.0, "m² per barn", _YARDS, _GUIDE,

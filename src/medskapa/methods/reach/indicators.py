@@ -1,4 +1,4 @@
-"""What is told beside reach: stops, green, yards, barriers, links, homes, mix and crossings."""
+"""What is told beside reach: one part for each indicator, with its measures and norms."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from collections.abc import Callable
 
 from medskapa.evidence import Measure, Norm
 from medskapa.methods.case import RunContext
+from medskapa.methods.reach.crossings import crossings
+from medskapa.methods.reach.homes import homes
+from medskapa.methods.reach.indicator_measures import INDICATOR_MEASURES
+from medskapa.methods.reach.indicator_norms import INDICATOR_NORMS
+from medskapa.methods.reach.meeting import meeting
+from medskapa.methods.reach.mix import mix
 from medskapa.methods.reach.scene import Scene
+from medskapa.methods.reach.yards import yards
 from medskapa.methods.situation.places import Part
 
-PARTS: tuple[Callable[[Scene, RunContext], Part], ...] = ()
+PARTS: tuple[Callable[[Scene, RunContext], Part], ...] = (homes, mix, meeting, yards, crossings)
 """One function for each subject: given the scene, its findings."""
-MEASURES: tuple[Measure, ...] = ()
+MEASURES: tuple[Measure, ...] = INDICATOR_MEASURES
 """Their measures."""
-NORMS: tuple[Norm, ...] = ()
+NORMS: tuple[Norm, ...] = INDICATOR_NORMS
 """Their norms."""

@@ -1,0 +1,126 @@
+"""How far it is to walk from homes to places: along the streets where there are any, else as the crow flies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from medskapa.analysis.access.nearest import to_nearest
+from medskapa.analysis.access.network import Network
+from medskapa.analysis.access.snap import snap
+from medskapa.methods.case import RunContext
+from medskapa.methods.reach.norms import NORMS
+from medskapa.methods.reach.people import Origins
+from medskapa.methods.reach.scene import Scene
+from medskapa.methods.reach.world import World
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Metres from each origin to its nearest place, and which are straight lines times the detour factor.
+
+    ``metres`` is (1, o), or (3, o) with the factor's value, lowest and highest where any line is straight.
+    ``index`` (o,) is the place, −1 when there is none. Infinite where no place can be reached.
+    """
+
+    metres: Floats
+    straight: Mask
+    index: npt.NDArray[np.intp]
+
+    def within(self, metres: float) -> Floats:
+        """Who lies within a distance, 1 or 0; the limit itself is within."""
+        return (self.metres <= metres + 1e-9).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Places to go to, each with the nodes it is entered by: ``node`` is one of ``of`` places, ``off_m`` beyond it.
+
+    ``x_m``, ``y_m`` are all places' points; those in ``lost`` have no street near and are reached on straight lines.
+    """
+
+    node: npt.NDArray[np.intp]
+    of: npt.NDArray[np.intp]
+    off_m: Floats
+    lost: npt.NDArray[np.intp]
+
+
+def at_points(scene: Scene, world: World, x_m: Floats, y_m: Floats) -> Places:
+    """Points as places, each entered by the street nearest to it."""
+    if world.network is None or len(x_m) == 0:
+        none = np.zeros(0, dtype=np.intp)
+        return Places(none, none, np.zeros(0), np.arange(len(x_m)))
+    found = snap(world.network, x_m, y_m, scene.case.norm(NORMS, "snap_most_m").value)
+    on = np.flatnonzero(found.node >= 0)
+    return Places(found.node[on].astype(np.intp), on, found.off_m[on], np.flatnonzero(found.node < 0))
+
+
+def ways(
+    scene: Scene, run: RunContext, world: World, origins: Origins, places: Places, straight: Any
+) -> Ways:
+    """From each origin to the nearest place: along the streets, or straight where origin or place has none.
+
+    ``straight(rows, chosen)`` gives metres as the crow flies and the place, from some of the origins to the nearest of
+    the chosen places.
+    """
+    everyone = np.arange(len(origins))
+    factor = scene.case.norm(NORMS, "detour_factor")
+    every = np.unique(np.concatenate([places.of, places.lost]))
+    best = np.full(len(origins), np.inf)
+    index = np.full(len(origins), -1, dtype=np.intp)
+    node, off = _snapped(scene, run, world, origins)
+    on = np.flatnonzero(node >= 0)
+    if world.network is not None and len(places.node) and len(on):
+        found = to_nearest(world.network, metres_of(world.network), places.node)
+        there = found.place[node[on]]
+        ok = there >= 0
+        best[on[ok]] = off[on[ok]] + found.cost[node[on[ok]]] + places.off_m[there[ok]]
+        index[on[ok]] = places.of[there[ok]]
+    lines = np.full(len(origins), np.inf)
+    which = np.full(len(origins), -1, dtype=np.intp)
+    for rows, chosen in ((everyone[node < 0], every), (on, places.lost)):
+        if len(rows) and len(chosen):
+            lines[rows], near = straight(rows, chosen)
+            which[rows] = chosen[near]
+    mask = lines * factor.value < best
+    index[mask] = which[mask]
+    factors = (factor.value, *factor.range) if mask.any() else (1.0,)
+    return Ways(np.stack([np.minimum(best, lines * f) for f in factors]), mask, index)
+
+
+def metres_of(network: Network) -> Floats:
+    """The length of each arc in metres."""
+    return network.lengths_cm / 100.0
+
+
+def _snapped(
+    scene: Scene, run: RunContext, world: World, origins: Origins
+) -> tuple[npt.NDArray[np.intp], Floats]:
+    """The street node nearest to each origin, −1 without one, and how far off it is."""
+    if world.network is None:
+        return np.full(len(origins), -1, dtype=np.intp), np.zeros(len(origins))
+    most = scene.case.norm(NORMS, "snap_most_m").value
+    make = partial(snap, world.network, origins.x_m, origins.y_m, most)
+    kept = origins is scene.present
+    found = run.shared(f"reach:ways:{world.network_key}", make) if kept else make()
+    return found.node.astype(np.intp), found.off_m
+
+
+def to_points(
+    scene: Scene, run: RunContext, world: World, origins: Origins, x_m: Floats, y_m: Floats
+) -> Ways:
+    """From each origin to the nearest of some points."""
+    from scipy.spatial import cKDTree
+
+    def straight(rows: npt.NDArray[np.intp], chosen: npt.NDArray[np.intp]) -> Any:
+        tree = cKDTree(np.column_stack([x_m[chosen], y_m[chosen]]))
+        return tree.query(np.column_stack([origins.x_m[rows], origins.y_m[rows]]))
+
+    return ways(scene, run, world, origins, at_points(scene, world, x_m, y_m), straight)
