@@ -16,6 +16,7 @@ from medskapa.region.services import (
     FACTS,
     GROUND_KINDS,
     HOME_ACCESS,
+    HOME_TYPES,
     LINK_KINDS,
     SERVICE_KINDS,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "FACTS",
     "GROUND_KINDS",
     "HOME_ACCESS",
+    "HOME_TYPES",
     "LINK_KINDS",
     "REGION_SCHEMA",
     "SERVICE_KINDS",

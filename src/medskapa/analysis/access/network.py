@@ -110,14 +110,11 @@ def make_network(
     lengths = np.asarray(length_cm, np.float64)
     _check_streets(ends, lengths, n)
     s = len(lengths)
-    both = np.zeros(s, bool) if one_way is None else np.asarray(one_way, bool)
-    back = np.flatnonzero(~both)
+    back = np.flatnonzero(~np.asarray(one_way, bool)) if one_way is not None else np.arange(s)
     street = np.concatenate([np.arange(s), back]).astype(np.int32)
-    forward = np.concatenate([np.ones(s, bool), np.zeros(len(back), bool)])
-    tail = np.concatenate([ends[0], ends[1][back]])
-    head = np.concatenate([ends[1], ends[0][back]])
+    tail, head = (np.concatenate([a, b[back]]) for a, b in (ends, ends[::-1]))
     order = np.lexsort((street, tail))
-    street, forward, tail, head = street[order], forward[order], tail[order], head[order]
+    forward, street, tail, head = order < s, street[order], tail[order], head[order]
 
     def column(values: npt.ArrayLike | None, default: int, dtype: type) -> npt.NDArray[Any]:
         given = np.full(s, default) if values is None else np.asarray(values)
