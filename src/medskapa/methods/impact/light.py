@@ -175,12 +175,13 @@ FIELDS: tuple[FormField, ...] = (
             "2029-06-30 | projektering. Det kan säkras i: {holds}.",
             en="What | who | by when | where it is secured. For example: Light the path | the technical department | "
             "2029-06-30 | projektering. It can be secured in: {holds}.",
-        ).format(holds=", ".join(INSTRUMENTS)),
+        ).format(holds=", ".join(k for k, i in INSTRUMENTS.items() if i.binding)),
         "action",
     ),
 )
 """The thirteen fields of the form; the plan's name and its homes make fifteen."""
 
+_PLAIN = str.maketrans("åäö", "aao")
 _SCORE = re.compile(r"^\s*([+\-−–]?\s*[0-2])(?![\d])\s*[:.,;–-]?\s*(.*)$", re.DOTALL)
 
 
@@ -278,6 +279,7 @@ def _action(t: TomlTable, words: str, goal: bool) -> Action | None:
         raise t.fail(
             f"atgard = {words!r} has too many parts.", "Write what | who | by when | where it is secured."
         )
+    held = held.casefold().translate(_PLAIN)
     if held and held not in INSTRUMENTS:
         raise t.fail(f"atgard: {held!r} cannot hold anything.", f"Use one of {', '.join(INSTRUMENTS)}.")
     return Action(

@@ -81,8 +81,7 @@ class MatrixCell:
     @property
     def state(self) -> State:
         """Known when an effect is measured or judged; notes alone tell how it is, not what the plan does."""
-        assessed = self.judgements or any(r.finding.state is State.KNOWN for r in self.readings)
-        return State.KNOWN if assessed else State.NOT_ASSESSED
+        return State.KNOWN if self.judgements or self.readings else State.NOT_ASSESSED
 
     @property
     def empty(self) -> bool:
@@ -215,6 +214,8 @@ def _placed(
     for f in findings.findings:
         if f.kind is not Kind.CHANGE or f.alternative not in proposals or f.statistic not in HEADLINE:
             continue
+        if f.state is not State.KNOWN:
+            continue
         for join in by_measure.get(f.measure, ()):
             aspect = join.aspect if kind == "ska" else join.bka
             if aspect and _belongs(f, join, plan, kind, shown, top):
@@ -256,9 +257,10 @@ def _in_place(place: str, wanted: str, plan: Plan, top: str) -> bool:
 
 
 def direction(finding: Finding, measure: Measure) -> Direction:
-    """Which way a change points for people: by its sign, its interval and what is better for the measure."""
+    """Which way a known change points for people: by its sign, its interval and what is better for the measure."""
     span = finding.interval
-    if finding.value is None or (span is not None and span.holds_zero and span.low < span.high):
+    assert finding.value is not None
+    if span is not None and span.holds_zero and span.low < span.high:
         return "unsure"
     if finding.value == 0:
         return "unchanged"

@@ -234,22 +234,16 @@ def _homes(plan: Plan, region: Region) -> Found:
     )
 
 
-def _changed(plan: Plan, kind: type[ServiceChange] | type[LinkChange]) -> dict[str, set[str]] | None:
-    """The services or links that any alternative opens or closes, by action; none when the plan has no changes yet."""
-    if not any(a.changes for a in plan.proposals):
-        return None
-    out: dict[str, set[str]] = {"open": set(), "close": set()}
-    for c in (c for a in plan.proposals for c in a.changes):
-        if isinstance(c, kind):
-            out[c.action].add(c.name)
-    return out
-
-
 _FURNITURE = ("bench", "stop", "crossing")
 
 
+def _names_more_than_homes(plan: Plan) -> bool:
+    """Whether any alternative names a service or a link; a plan that names none has not said that there are none."""
+    return any(not isinstance(c, HomesChange) for a in plan.proposals for c in a.changes)
+
+
 def _public(plan: Plan, region: Region) -> Found:
-    if not any(a.changes for a in plan.proposals):
+    if not _names_more_than_homes(plan):
         return None
     changes = [
         c
@@ -267,13 +261,13 @@ def _public(plan: Plan, region: Region) -> Found:
 
 
 def _links(plan: Plan, region: Region) -> Found:
-    changed = _changed(plan, LinkChange)
-    if changed is None:
+    if not _names_more_than_homes(plan):
         return None
-    names = ", ".join(sorted(changed["open"] | changed["close"]))
+    changes = [c for a in plan.proposals for c in a.changes if isinstance(c, LinkChange)]
+    names = ", ".join(dict.fromkeys(c.name for c in changes))
     if not names:
         return "no", Text(sv="Inga stråk ändras.", en="No routes are changed.")
-    answer = "yes" if changed["close"] else "some"
+    answer = "yes" if any(c.action == "close" for c in changes) else "some"
     return answer, Text(sv=f"Stråk som ändras: {names}.", en=f"Routes that change: {names}.")
 
 

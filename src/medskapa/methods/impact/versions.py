@@ -9,7 +9,14 @@ from typing import Any
 
 from medskapa.evidence import Finding, FindingTable, Kind, Text, UserError
 from medskapa.methods.impact.handover import all_goals
-from medskapa.methods.impact.model import EFFECTS, KINDS, STATUSES, ImpactInputs, Reasoned
+from medskapa.methods.impact.model import (
+    CONFIDENCES,
+    EFFECTS,
+    KINDS,
+    STATUSES,
+    ImpactInputs,
+    Reasoned,
+)
 from medskapa.plans import INSTRUMENTS, Plan
 
 NOT_REASONED = Text(sv="inte motiverat", en="no reason given")
@@ -129,8 +136,9 @@ def compare_versions(
         )
     differences: list[Difference] = []
     same: dict[str, int] = {}
+    names = {a.key: a.title for p in (plan_a, plan_b) for a in p.alternatives}
     for about, old, new in _things(plan_a, in_a, plan_b, in_b):
-        found, unchanged = _differences(about, old, new, in_b.changes)
+        found, unchanged = _differences(about, old, new, in_b.changes, names)
         differences += found
         same[about] = unchanged
     used = {id(r) for d in differences for r in d.reasons}
@@ -170,7 +178,7 @@ def _things(
 
 
 def _differences(
-    about: str, old: Things, new: Things, reasons: Sequence[Reasoned]
+    about: str, old: Things, new: Things, reasons: Sequence[Reasoned], names: Mapping[str, Text]
 ) -> tuple[list[Difference], int]:
     found, same = [], 0
     for key in [*old, *(k for k in new if k not in old)]:
@@ -179,7 +187,7 @@ def _differences(
             found.append(Difference(about, key, "removed", _label(old[key]), reasons=why))
         elif key not in old:
             found.append(Difference(about, key, "added", _label(new[key]), reasons=why))
-        elif changes := _changed(old[key], new[key]):
+        elif changes := _changed(old[key], new[key], names):
             found.append(Difference(about, key, "changed", _label(new[key]), changes, why))
         else:
             same += 1
@@ -195,11 +203,11 @@ def _label(thing: Any) -> Text:
     return Text.same(str(thing.key))
 
 
-def _changed(old: Any, new: Any) -> tuple[FieldChange, ...]:
+def _changed(old: Any, new: Any, titles: Mapping[str, Text]) -> tuple[FieldChange, ...]:
     assert is_dataclass(old)
     names = [f.name for f in fields(old) if f.name in _FIELDS and hasattr(new, f.name)]
     return tuple(
-        FieldChange(_FIELDS[n], said(n, getattr(old, n)), said(n, getattr(new, n)))
+        FieldChange(_FIELDS[n], said(n, getattr(old, n), titles), said(n, getattr(new, n), titles))
         for n in names
         if getattr(old, n) != getattr(new, n)
     )
@@ -209,11 +217,12 @@ _CODES: dict[str, Mapping[str, Text]] = {
     "secured_in": {k: i.label for k, i in INSTRUMENTS.items()},
     "status": STATUSES,
     "kind": KINDS,
+    "confidence": CONFIDENCES,
 }
 
 
-def said(name: str, value: Any) -> Text:
-    """A field's value in words."""
+def said(name: str, value: Any, titles: Mapping[str, Text]) -> Text:
+    """A field's value in words; ``titles`` are the alternatives' by key."""
     if value is None or value == "" or value == ():
         return NOTHING
     if isinstance(value, Text):
@@ -225,11 +234,12 @@ def said(name: str, value: Any) -> Text:
     if name == "effect":
         return EFFECTS[value]
     if name == "effects":
-        return _joined([Text.same(f"{a} {e:+d}") for a, e, *_ in value])
+        words = Text.same("{alt}: {effect}")
+        return _joined([words.format(alt=titles.get(a, a), effect=EFFECTS[e]) for a, e, *_ in value])
     if name == "changes":
         return _joined([_built(c) for c in value])
     if isinstance(value, tuple):
-        return _joined([said(name, v) for v in value])
+        return _joined([said(name, v, titles) for v in value])
     return _CODES.get(name, {}).get(str(value), Text.same(str(value)))
 
 
