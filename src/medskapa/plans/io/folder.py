@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Literal
 
 import pyarrow.compute as pc
 
-from medskapa.evidence import Source, UserError
+from medskapa.evidence import Source, Text, UserError
 from medskapa.plans.io.beside import method_files, own_norms, read_norm
 from medskapa.plans.io.portfolio import read_choices, read_members, with_members
 from medskapa.plans.io.sites import check_sites, read_sites
@@ -33,7 +33,17 @@ from medskapa.plans.model import (
 )
 from medskapa.plans.process import INSTRUMENTS, PROCEDURES, STAGES, procedure_in_force
 from medskapa.plans.toml_table import TomlTable
-from medskapa.region import ALL, FACTS, HOME_ACCESS, SPLITS, Region, parse_group
+from medskapa.region import (
+    ALL,
+    FACTS,
+    HOME_ACCESS,
+    LINK_KINDS,
+    SERVICE_KINDS,
+    SPLITS,
+    Region,
+    parse_group,
+)
+from medskapa.region.faults import meant
 
 PLAN_SCHEMA = "medskapa-plan/1"
 TENURES = ("rental", "coop", "owned")
@@ -175,9 +185,9 @@ def _alternative(t: TomlTable) -> Alternative:
             )
         )
     for s in t.tables("services"):
-        changes.append(ServiceChange(*_opening(s)))
+        changes.append(ServiceChange(*_opening(s, SERVICE_KINDS)))
     for link in t.tables("links"):
-        changes.append(LinkChange(*_opening(link)))
+        changes.append(LinkChange(*_opening(link, LINK_KINDS)))
     trend = t.table("trend")
     read_trend = Trend()
     if trend is not None:
@@ -196,8 +206,12 @@ def _alternative(t: TomlTable) -> Alternative:
 
 
 def _opening(
-    t: TomlTable,
+    t: TomlTable, kinds: Mapping[str, Text]
 ) -> tuple[str, Literal["open", "close"], str, str, int, tuple[tuple[str, float], ...]]:
+    kind = t.get("kind", str)
+    near = "" if kind in kinds else meant(kind, kinds)
+    if near:
+        raise t.fail(f"kind = {kind!r} is not known.", f"Did you mean {near!r}?")
     facts = []
     for fact in FACTS:
         value = t.get(fact, (float, int, bool), None)
@@ -206,7 +220,7 @@ def _opening(
     return (
         t.get("site", str),
         t.choice("action", ("open", "close")),
-        t.get("kind", str),
+        kind,
         t.get("name", str),
         t.get("year", int),
         tuple(facts),
