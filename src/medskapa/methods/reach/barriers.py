@@ -70,10 +70,11 @@ def pairs_across(
         np.column_stack([network.x_m[nodes], network.y_m[nodes]]) for nodes in (homes[i], goals[j])
     ], axis=1)  # fmt: skip
     lines = shapely.linestrings(ends)
+    length = np.asarray(shapely.length(lines), dtype=np.float64)
     shapely.prepare(barriers)
-    cross = shapely.intersects(lines, barriers) & (shapely.length(lines) > 0)
+    cross = shapely.intersects(lines, barriers) & (length > 0)
     i, j = i[cross], j[cross]
-    return Pairs(homes[i], goals[j], shapely.length(lines)[cross], people[i])
+    return Pairs(homes[i], goals[j], length[cross], people[i])
 
 
 def walked_m(network: Network, pairs: Pairs) -> Floats:
@@ -150,7 +151,7 @@ def severed(look: _Look, ratio: float) -> float:
 def _told(scene: Scene, place: str, here: _Look, then: _Look | None) -> Iterator[Finding]:
     ratio = norm(scene, "severed_ratio").value
     lost = int(np.isinf(here[1]).sum())
-    more = {
+    more: dict[str, Any] = {
         "inputs": tuple(i for t in ("streets", "grounds", "services") for i in input_of(scene.world, t)),
         "norms": ("near_site_m", "severed_pair_m", "severed_ratio"),
         "n": len(here[1]), "caveats": (WITHOUT.format(n=lost),) if lost else (),

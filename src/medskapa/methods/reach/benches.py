@@ -1,29 +1,35 @@
-"""How far apart benches are along the streets near the site, closer where it slopes."""
+"""How far apart benches are, along the streets near the site and on the way to the everyday services."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
-from medskapa.analysis.access.nearest import to_nearest
+from medskapa.analysis.access.nearest import path, to_nearest
 from medskapa.analysis.access.network import Network
+from medskapa.analysis.access.rest import tiring_cm
 from medskapa.analysis.access.snap import snap
 from medskapa.evidence import Finding, Text
 from medskapa.methods.case import RunContext
 from medskapa.methods.reach.indicator_frame import base, input_of, norm, not_assessed, told
 from medskapa.methods.reach.indicator_measures import BENCH_SHARE, BENCH_STRETCH
-from medskapa.methods.reach.near import NO_STREETS, near_nodes, site_key
+from medskapa.methods.reach.near import NO_STREETS, near_nodes, site_key, site_shape
 from medskapa.methods.reach.norms import NORMS
 from medskapa.methods.reach.scene import Scene
 from medskapa.methods.reach.ways import metres_of
 from medskapa.methods.reach.world import World
 from medskapa.methods.situation.places import Part
+from medskapa.region import EVERYDAY_FIVE
 
 Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
+STREETS = "streets"
 NO_BENCHES = Text(
     sv="Uppgift om bänkar saknas (services av slaget bench). De kan inventeras på en promenad eller läsas ur "
     "OpenStreetMap.",
@@ -31,21 +37,36 @@ NO_BENCHES = Text(
     "OpenStreetMap.",
 )
 FLAT = Text(
-    sv="För {share} procent av gatulängden är lutningen inte känd; där gäller avståndet för plan mark.",
-    en="For {share} per cent of the street length the slope is not known; there the distance for flat ground holds.",
+    sv="För {share} procent av längden är lutningen inte känd; där gäller avståndet för plan mark.",
+    en="For {share} per cent of the length the slope is not known; there the distance for flat ground holds.",
 )
 NO_WAY = Text(
     sv="Från {metres} m gata nås ingen bänk alls; de är inte med i den längsta sträckan.",
     en="From {metres} m of street no bench can be reached at all; they are not in the longest stretch.",
 )
+ONE_WAY = Text(
+    sv="Den kortaste vägen från platsens mitt till den närmaste är prövad, inte andra vägar.",
+    en="The shortest way from the middle of the site to the nearest one is tried, no other ways.",
+)
 
 
-def spacing(network: Network, benches: npt.NDArray[np.intp]) -> Floats:
+@dataclass(frozen=True)
+class Look:
+    """Benches along some streets: the share of length close enough at the widest and the closest distance, the longest
+    stretch, the share of length whose slope is not known, and the metres from which no bench is reached."""
+
+    share: tuple[float, float]
+    longest_m: float
+    unknown: float
+    lost_m: float
+
+
+def spacing(network: Network, benches: Index, metres: Floats) -> Floats:
     """How far two benches are apart when walking along each arc: to its nearest bench at either end, and the arc, (m,).
 
-    At the end of a cul-de-sac it is the way there and back to the same bench. Infinite where no bench is reached.
+    At the end of a cul-de-sac it is the way there and back to the same bench. ``metres`` (m,) is how far each arc
+    counts. Infinite where no bench is reached.
     """
-    metres = metres_of(network)
     if len(benches) == 0:
         return np.full(network.arcs, np.inf)
     off = to_nearest(network, metres, benches).cost
@@ -53,73 +74,104 @@ def spacing(network: Network, benches: npt.NDArray[np.intp]) -> Floats:
     return out
 
 
-def steep_arcs(network: Network, grade: float) -> Mask:
-    """Which arcs rise or fall by at least so much of their length; an arc whose slope is not known is not steep."""
-    out: Mask = np.abs(np.nan_to_num(network.rise_m)) >= grade * np.maximum(metres_of(network), 0.01)
-    return out & (np.nan_to_num(network.rise_m) != 0)
+def gaps(metres: Floats, seat: npt.NDArray[np.bool_]) -> Floats:
+    """The stretch between two seats that each arc of a way is part of, (a,); the start and the end are seats.
+
+    metres (a,) : the arcs in the order they are walked. seat (a,) : whether there is a seat where the arc ends.
+
+    >>> gaps(np.array([30.0, 20.0, 40.0]), np.array([False, True, False])).tolist()
+    [50.0, 50.0, 40.0]
+    """
+    of = np.concatenate([[0], np.cumsum(seat[:-1])]).astype(np.intp)
+    out: Floats = np.bincount(of, metres).astype(np.float64)[of] if len(metres) else metres
+    return out
 
 
 def benches(scene: Scene, run: RunContext) -> Part:
-    """The share of street length near the site with benches close enough, and the longest stretch between two."""
+    """Benches along the streets near the site and on the way to each of the everyday five, with the change."""
     part, place = Part(), site_key(scene)
-    if "bench" not in scene.reference.known or scene.reference.network is None:
-        why = NO_STREETS if scene.reference.network is None else NO_BENCHES
-        part.findings += [not_assessed(scene, m, place, why) for m in (BENCH_SHARE, BENCH_STRETCH)]
-        return part
-    key = f"reach:benches:{scene.year}"
-    then = run.shared(key, partial(_look, scene, scene.reference))
-    here = _look(scene, scene.world) if scene.compared else then
-    if here is None or then is None:
-        part.findings += [not_assessed(scene, m, place, NO_STREETS) for m in (BENCH_SHARE, BENCH_STRETCH)]
-        return part
-    part.findings += _told(scene, place, here, then if scene.compared else None)
+    why = NO_STREETS if scene.reference.network is None else NO_BENCHES
+    there = "bench" in scene.reference.known and scene.reference.network is not None
+    then = run.shared(f"reach:benches:{scene.year}", partial(_looks, scene, scene.reference)) if there else {}
+    here = _looks(scene, scene.world) if there and scene.compared else then
+    if not here:
+        why = NO_STREETS if there else why
+        part.findings += [
+            not_assessed(scene, m, place, why, dims=(("way", STREETS),)) for m in (BENCH_SHARE, BENCH_STRETCH)
+        ]
+    for way, look in here.items():
+        part.findings += _told(scene, place, way, look, then.get(way) if scene.compared else None)
     return part
 
 
-_Look = tuple[tuple[float, float], float, float, float]
-
-
-def _look(scene: Scene, world: World) -> _Look | None:
-    """The share with the norm's widest and closest distance, the longest stretch, the share of unknown slope, and the
-    metres of street without a bench; none where no street lies near."""
+def _looks(scene: Scene, world: World) -> Mapping[str, Look]:
+    """The streets near the site, and the ways to each of the everyday five that the streets lead to."""
     network = world.network
-    if network is None:
-        return None
+    assert network is not None
+    wide, close, sharp = (scene.case.norm(NORMS, f"bench_gap{k}_m").value for k in ("", "_close", "_steep"))
+    grade = scene.case.norm(NORMS, "steep_grade").value
+    tired = [tiring_cm(network, flat, sharp, grade) / 100 for flat in (wide, close)]
+    seats = _nodes(scene, world, "bench")
+    out: dict[str, Look] = {}
     near = near_nodes(scene, network, norm(scene, "near_site_m").value)
     arcs = np.flatnonzero(near[network.tails] & near[network.heads] & network.forward)
-    if len(arcs) == 0:
-        return None
-    found = world.services.get("bench")
-    node = np.zeros(0, dtype=np.intp)
-    if found is not None:
-        node = snap(network, found.x_m, found.y_m, scene.case.norm(NORMS, "snap_most_m").value).node.astype(
-            np.intp
-        )
-    apart = spacing(network, np.unique(node[node >= 0]))[arcs]
-    steep = steep_arcs(network, scene.case.norm(NORMS, "steep_grade").value)[arcs]
+    if len(arcs):
+        apart = [spacing(network, seats, m)[arcs] for m in (*tired, metres_of(network))]
+        out[STREETS] = _look(network, arcs, apart, (wide, close))
+    middle = shapely.point_on_surface(site_shape(scene.case.plan))
+    start = snap(network, [middle.x], [middle.y], scene.case.norm(NORMS, "snap_most_m").value).node[0]
+    at_seat = np.zeros(network.nodes, dtype=bool)
+    at_seat[seats] = True
+    for kind in EVERYDAY_FIVE if start >= 0 else ():
+        goal = _nearest(scene, world, network, int(start), kind)
+        if goal < 0:
+            continue
+        way = path(network, metres_of(network), int(start), goal).arcs.astype(np.intp)
+        if len(way):
+            apart = [gaps(m[way], at_seat[network.heads[way]]) for m in (*tired, metres_of(network))]
+            out[kind] = _look(network, way, apart, (wide, close))
+    return out
+
+
+def _nodes(scene: Scene, world: World, kind: str) -> Index:
+    """The street nodes with a service of a kind."""
+    found = world.services.get(kind)
+    if found is None or world.network is None:
+        return np.zeros(0, dtype=np.intp)
+    node = snap(world.network, found.x_m, found.y_m, scene.case.norm(NORMS, "snap_most_m").value).node
+    return np.unique(node[node >= 0]).astype(np.intp)
+
+
+def _nearest(scene: Scene, world: World, network: Network, start: int, kind: str) -> int:
+    """The node of the service of a kind that is nearest to walk to from a node, −1 when there is none."""
+    places = _nodes(scene, world, kind)
+    if len(places) == 0:
+        return -1
+    place = int(to_nearest(network, metres_of(network), places).place[start])
+    return int(places[place]) if place >= 0 else -1
+
+
+def _look(network: Network, arcs: Index, apart: list[Floats], limits: tuple[float, float]) -> Look:
     length = metres_of(network)[arcs]
-    wide, close, sharp = (scene.case.norm(NORMS, f"bench_gap{k}_m").value for k in ("", "_close", "_steep"))
-    share = tuple(
-        float(length[apart <= np.where(steep, sharp, flat)].sum() / length.sum()) for flat in (wide, close)
-    )
-    there = np.isfinite(apart)
-    longest = float(apart[there].max()) if there.any() else float("nan")
-    unknown = float(length[np.isnan(network.rise_m[arcs])].sum() / length.sum())
-    return (share[0], share[1]), longest, unknown, float(length[~there].sum())
+    total = max(float(length.sum()), 0.01)
+    wide, close = (float(length[a <= g].sum() / total) for a, g in zip(apart[:2], limits, strict=True))
+    there = np.isfinite(apart[2])
+    longest = float(apart[2][there].max()) if there.any() else float("nan")
+    unknown = float(length[np.isnan(network.rise_m[arcs])].sum() / total)
+    return Look((wide, close), longest, unknown, float(length[~there].sum()))
 
 
-def _told(scene: Scene, place: str, here: _Look, then: _Look | None) -> Iterator[Finding]:
-    caveats = []
-    if here[2] > 0:
-        caveats.append(FLAT.format(share=max(round(100 * here[2]), 1)))
-    if here[3] > 0:
-        caveats.append(NO_WAY.format(metres=round(here[3])))
-    more = {
+def _told(scene: Scene, place: str, way: str, here: Look, then: Look | None) -> Iterator[Finding]:
+    caveats = [] if way == STREETS else [ONE_WAY]
+    if here.unknown > 0:
+        caveats.append(FLAT.format(share=max(round(100 * here.unknown), 1)))
+    if here.lost_m > 0:
+        caveats.append(NO_WAY.format(metres=round(here.lost_m)))
+    more: dict[str, Any] = {
         "inputs": (*input_of(scene.world, "streets"), *input_of(scene.world, "services")),
         "norms": ("near_site_m", "bench_gap_m", "bench_gap_close_m", "bench_gap_steep_m", "steep_grade"),
-        "caveats": tuple(caveats),
+        "caveats": tuple(caveats), "dims": (("way", way),),
     }  # fmt: skip
-    yield from told(base(scene, BENCH_SHARE, place, **more), here[0], None if then is None else then[0])
-    yield from told(
-        base(scene, BENCH_STRETCH, place, **more), (here[1],), None if then is None else (then[1],)
-    )
+    yield from told(base(scene, BENCH_SHARE, place, **more), here.share, None if then is None else then.share)
+    longest = None if then is None else (then.longest_m,)
+    yield from told(base(scene, BENCH_STRETCH, place, **more), (here.longest_m,), longest)

@@ -23,6 +23,7 @@ from medskapa.methods.reach.ways import Places, Ways, ways
 from medskapa.methods.reach.world import World
 from medskapa.methods.situation.places import Part
 from medskapa.plans import HomesChange
+from medskapa.region import Region
 
 NO_GREEN = Text(
     sv="Uppgift om grönområden saknas (tabellen grounds). De finns i kommunens grönplan, i OpenStreetMap och hos SCB.",
@@ -43,28 +44,21 @@ class Greens:
     built: bool
 
 
-def large_enough(shapes: npt.NDArray[np.object_], least_m2: float) -> npt.NDArray[np.object_]:
-    """The shapes of at least so many m², touching ones joined first: a park in two parts is one park."""
-    if len(shapes) == 0:
-        return shapes
-    parts = shapely.get_parts(shapely.union_all(shapes))
-    out: npt.NDArray[np.object_] = parts[shapely.area(parts) >= least_m2]
+def joined(region: Region) -> npt.NDArray[np.object_]:
+    """The region's green areas as shapes, touching ones joined: a park in two parts is one park."""
+    table = region.tables["grounds"]
+    rows = table.filter(pc.equal(table["kind"], "green"))
+    shapes = shapely.from_wkb(np.array(rows["geometry"].to_pylist(), dtype=object))
+    out: npt.NDArray[np.object_] = shapely.get_parts(shapely.union_all(shapes))
     return out
 
 
-def greens_of(world: World, least_m2: float, built_on: Any) -> Greens:
-    """The green areas of a world, less what the plan builds homes on."""
-    table = world.region.tables["grounds"]
-    rows = table.filter(pc.equal(table["kind"], "green"))
-    shapes = shapely.from_wkb(np.array(rows["geometry"].to_pylist(), dtype=object))
-    hit = (
-        shapely.intersects(shapes, built_on)
-        if built_on is not None and len(shapes)
-        else np.zeros(len(shapes), bool)
-    )
-    if hit.any():
-        shapes[hit] = shapely.difference(shapes[hit], built_on)
-    return Greens(large_enough(shapes, least_m2), bool(hit.any()))
+def large_enough(shapes: npt.NDArray[np.object_], least_m2: float, built_on: Any = None) -> Greens:
+    """The green areas of at least so many m² when what is built on has gone; one cut in two counts as two."""
+    hit = shapely.intersects(shapes, built_on) if built_on is not None else np.zeros(len(shapes), dtype=bool)
+    cut = shapely.get_parts(shapely.difference(shapes[hit], built_on)) if hit.any() else shapes[:0]
+    left = np.concatenate([shapes[~hit], cut])
+    return Greens(left[shapely.area(left) >= least_m2], bool(hit.any()))
 
 
 def entrances(network: Network, shapes: npt.NDArray[np.object_], edge_m: float) -> Places:
@@ -72,7 +66,7 @@ def entrances(network: Network, shapes: npt.NDArray[np.object_], edge_m: float) 
 
     An area that no street leads to is lost: it is reached on straight lines.
     """
-    tree = shapely.STRtree(shapely.points(network.x_m, network.y_m))
+    tree = shapely.STRtree(np.asarray(shapely.points(network.x_m, network.y_m), dtype=object))
     of, node = tree.query(shapes, predicate="dwithin", distance=edge_m)
     lost = np.setdiff1d(np.arange(len(shapes)), of)
     return Places(node.astype(np.intp), of.astype(np.intp), np.zeros(len(node)), lost)
@@ -119,7 +113,8 @@ def _told(scene: Scene, run: RunContext) -> Iterable[Finding]:
     area, distance = norm(scene, "green_area_m2"), norm(scene, "green_distance_m")
 
     def near(world: World, origins: Origins, *, reference: bool) -> tuple[Greens, Ways]:
-        greens = greens_of(world, area.value, _built_on(scene, reference=reference))
+        shapes = run.shared("reach:greens", partial(joined, scene.reference.region))
+        greens = large_enough(shapes, area.value, _built_on(scene, reference=reference))
         return greens, _to_green(scene, run, world, greens, origins)
 
     key = f"reach:green:{scene.year}:null"
@@ -132,7 +127,7 @@ def _told(scene: Scene, run: RunContext) -> Iterable[Finding]:
             key if scene.case.alternative.is_null else "reach:green:now",
             partial(near, scene.world, scene.present, reference=False),
         )
-    more = {
+    more: dict[str, Any] = {
         "inputs": input_of(scene.world, "grounds"), "norms": (area.key, distance.key),
         "caveats": (BUILT_ON,) if greens.built else (),
     }  # fmt: skip

@@ -64,10 +64,10 @@ BENCH_SHARE = Measure(
     key="bench_share",
     label=Text(sv="Gator med tillräckligt tätt mellan bänkarna", en="Streets with benches close enough"),
     meaning=Text(
-        sv="Hur stor del av gatornas och gångvägarnas längd nära platsen där det inte är för långt mellan två "
-        "bänkar; i brant lutning krävs tätare.",
-        en="The share of the length of streets and paths near the site where two benches are not too far apart; closer "
-        "where it is steep.",
+        sv="Hur stor del av gatornas och gångvägarnas längd nära platsen, eller av vägen dit, där det "
+        "inte är för långt mellan två bänkar; i brant lutning krävs tätare.",
+        en="The share of the length of streets and paths near the site, or of the way there, where two benches "
+        "are not too far apart; closer where it is steep.",
     ),
     unit=Unit.SHARE,
     better="higher",
@@ -76,6 +76,7 @@ BENCH_SHARE = Measure(
         Source(cite="Göteborgs Stad, Teknisk handbok", where="3CA2"),
     ),
     checked=_hand("benches"),
+    dims=("way",),
 )
 BENCH_STRETCH = Measure(
     key="bench_stretch",
@@ -88,6 +89,7 @@ BENCH_STRETCH = Measure(
     better="lower",
     formula=Formula("max_e (b_u + ℓ_e + b_v)", _DEFINITION),
     checked=_hand("benches"),
+    dims=("way",),
     decimals=0,
 )
 YARD_PER_CHILD = Measure(

@@ -32,6 +32,10 @@ INDICATOR_NORMS: tuple[Norm, ...] = (
         "How near the site streets, crossings and barriers are counted", 800.0, "m",
     ),
     _norm(
+        "link_areas_m", "Hur nära platsen områden räknas till stadsdelen när stråk mellan dem prövas",
+        "How near the site areas count when the ways between them are tried", 2000.0, "m",
+    ),
+    _norm(
         "green_area_m2", "Minsta grönområde som räknas", "The smallest green area that counts",
         2000.0, "m²", _CLIMATE, _GUIDE,
     ),

@@ -54,18 +54,10 @@ class Way:
         return self.lit_m >= self.length_m
 
 
-def lit_way(network: Network, nodes: npt.NDArray[Any]) -> Way:
-    """How lit a walk along some nodes is; between two nodes the shortest arc counts."""
-    metres, lit, known = 0.0, 0.0, 0.0
-    for tail, head in zip(nodes[:-1].tolist(), nodes[1:].tolist(), strict=True):
-        arcs = np.arange(network.offsets[tail], network.offsets[tail + 1])
-        arcs = arcs[network.heads[arcs] == head]
-        arc = arcs[np.argmin(network.lengths_cm[arcs])]
-        step = network.lengths_cm[arc] / 100
-        metres += step
-        lit += step * float(network.lit[arc] == YES)
-        known += step * float(network.lit[arc] >= 0)
-    return Way(metres, lit, known)
+def lit_way(network: Network, arcs: npt.NDArray[np.int32]) -> Way:
+    """How lit a walk along some arcs is."""
+    metres, lit = metres_of(network)[arcs], network.lit[arcs]
+    return Way(float(metres.sum()), float(metres[lit == YES].sum()), float(metres[lit >= 0].sum()))
 
 
 def neighbours(shapes: npt.NDArray[np.object_], kinds: list[int]) -> list[tuple[int, int]]:
@@ -100,7 +92,7 @@ def _pairs(scene: Scene) -> list[tuple[int, int]] | Text:
     assert network is not None
     level = scene.places[0].level if scene.places else finest_level(region)
     areas, shapes = _drawn(region, level)
-    near = shapely.distance(shapes, site_shape(scene.case.plan)) <= norm(scene, "near_site_m").value
+    near = shapely.distance(shapes, site_shape(scene.case.plan)) <= norm(scene, "link_areas_m").value
     areas, shapes = [a for a, n in zip(areas, near, strict=True) if n], shapes[near]
     kinds = [area_type_of(region, a) or 0 for a in areas]
     if not any(kinds):
@@ -134,23 +126,24 @@ def _look(world: World, pairs: list[tuple[int, int]]) -> list[Way]:
     assert network is not None
     metres = metres_of(network)
     found = [path(network, metres, i, j) for i, j in pairs]
-    return [lit_way(network, nodes) for nodes in found if len(nodes) > 1]
+    return [lit_way(network, way.arcs) for way in found if len(way.arcs)]
 
 
-def _shares(ways: list[Way]) -> tuple[float, float]:
-    """The share of ways lit all the way, and the share of their length whose light is known."""
+def _shares(ways: list[Way]) -> tuple[float, float, float]:
+    """The share of ways lit all the way, and the shares of their length that are lit and whose light is known."""
     total = sum(w.length_m for w in ways)
     if not ways or not total:
-        return float("nan"), float("nan")
-    return sum(w.lit for w in ways) / len(ways), sum(w.known_m for w in ways) / total
+        return float("nan"), float("nan"), float("nan")
+    lit, known = sum(w.lit_m for w in ways) / total, sum(w.known_m for w in ways) / total
+    return sum(w.lit for w in ways) / len(ways), lit, known
 
 
 def _told(scene: Scene, place: str, here: list[Way], then: list[Way] | None) -> Iterator[Finding]:
-    more = {
+    more: dict[str, Any] = {
         "inputs": tuple(i for t in ("streets", "indicators") for i in input_of(scene.world, t)),
-        "norms": ("near_site_m",), "n": len(here), "caveats": (BY_WAY,),
+        "norms": ("link_areas_m",), "n": len(here), "caveats": (BY_WAY,),
     }  # fmt: skip
     now, before = _shares(here), None if then is None else _shares(then)
-    for i, light in enumerate(("lit", "known")):
+    for i, light in enumerate(("lit", "part", "known")):
         given = base(scene, LIT_SHARE, place, dims=(("light", light),), **more)
         yield from told(given, (now[i],), None if before is None else (before[i],))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -77,7 +78,7 @@ def meeting(scene: Scene, run: RunContext) -> Part:
 
 def _told(scene: Scene, place: str, inside: int, then: int | None, missing: int) -> Iterator[Finding]:
     people = float(scene.present.persons["all"][scene.present.where[place]].sum())
-    more = {
+    more: dict[str, Any] = {
         "inputs": (*input_of(scene.world, "services"), *input_of(scene.world, "facts")),
         "caveats": (SOME_UNKNOWN.format(n=missing),) if missing else (),
     }  # fmt: skip

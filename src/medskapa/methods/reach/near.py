@@ -15,6 +15,7 @@ from medskapa.methods.case import RunContext
 from medskapa.methods.reach.scene import Scene
 from medskapa.plans import HomesChange, Plan
 
+Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 
@@ -25,9 +26,9 @@ def site_shape(plan: Plan) -> Any:
     return shapely.union_all(shapes)
 
 
-def from_sites_m(plan: Plan, x_m: npt.ArrayLike, y_m: npt.ArrayLike) -> npt.NDArray[np.float64]:
+def from_sites_m(plan: Plan, x_m: Floats, y_m: Floats) -> npt.NDArray[np.float64]:
     """How far points lie from the plan's sites as the crow flies, metres; 0 inside."""
-    out: npt.NDArray[np.float64] = shapely.distance(site_shape(plan), shapely.points(x_m, y_m))
+    out: Floats = shapely.distance(site_shape(plan), shapely.points(x_m, y_m))
     return out
 
 
@@ -50,7 +51,7 @@ def _borders(scene: Scene) -> dict[str, Any]:
     return out
 
 
-def within(shape: Any, x_m: npt.ArrayLike, y_m: npt.ArrayLike) -> Mask:
+def within(shape: Any, x_m: Floats, y_m: Floats) -> Mask:
     """Which points lie in a shape or on its border."""
     out: Mask = shapely.intersects_xy(shape, x_m, y_m)
     return out
@@ -72,7 +73,7 @@ NO_STREETS = Text(
 def near_nodes(scene: Scene, network: Network, most_m: float) -> Mask:
     """Which street nodes lie so near the plan's sites, as the crow flies."""
     west, south, east, north = shapely.bounds(site_shape(scene.case.plan))
-    out = (network.x_m >= west - most_m) & (network.x_m <= east + most_m)
+    out: Mask = (network.x_m >= west - most_m) & (network.x_m <= east + most_m)
     out &= (network.y_m >= south - most_m) & (network.y_m <= north + most_m)
     rows = np.flatnonzero(out)
     out[rows] = from_sites_m(scene.case.plan, network.x_m[rows], network.y_m[rows]) <= most_m

@@ -189,7 +189,16 @@ def _at(scene: Scene, run: RunContext, time: str, hours: Hours) -> Iterator[Find
             now = _departures(here, chosen, served)
             past = None if then is None else _departures(then, before, served)
             yield from shares(
-                scene, STOP_DEPARTURES, origins, who, now, past, norms=hours.norms, groups=SOME, **more
+                scene,
+                STOP_DEPARTURES,
+                origins,
+                who,
+                now,
+                past,
+                straight=here.straight,
+                norms=hours.norms,
+                groups=SOME,
+                **more,
             )
 
 

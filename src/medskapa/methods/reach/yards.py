@@ -131,14 +131,15 @@ def yards_of(world: World, stage: str, areas: Mapping[str, tuple[float, float, f
     found = world.services.get(stage)
     if found is None:
         none = np.zeros(0)
-        return Yards((), none, none, none, none, none, none, none.astype(bool))
+        return Yards((), none, none, none, none, none, none, np.zeros(0, dtype=bool))
     children, places = facts_of(world, "children"), facts_of(world, "capacity")
     nan = float("nan")
     ground = np.array([areas.get(i, (nan, nan, nan)) for i in found.ids]).reshape(-1, 3)
     number = np.array([children.get(i, places.get(i, nan)) for i in found.ids])
     number = np.where(number > 0, number, np.nan)
     by = np.array([i not in children and i in places for i in found.ids])
-    return Yards(found.ids, found.x_m, found.y_m, *ground.T, number, by)
+    whole, usable_m2, piece = ground.T
+    return Yards(found.ids, found.x_m, found.y_m, whole, usable_m2, piece, number, by)
 
 
 def per_child(yards: Yards, rows: npt.NDArray[np.bool_], more: float) -> tuple[float, float]:
