@@ -103,7 +103,7 @@ def test_a_cell_where_nobody_lives_is_not_asked_for_a_rate() -> None:
 
 
 def test_nobody_and_missing_numbers_are_not_nought() -> None:
-    done = indirect([[10, 10], [0, 0], [np.nan, 5]], [[5, 10], [0, 0], [3, 5]])
+    done = indirect(np.array([[10, 10], [0, 0], [np.nan, 5]]), [[5, 10], [0, 0], [3, 5]])
     for column in (
         done.expected,
         done.ratio,

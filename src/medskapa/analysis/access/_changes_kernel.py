@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from medskapa.analysis.access._rest_kernel import Bools, Floats, Ints, Longs, compiled
+from medskapa.analysis.access._rest_kernel import Bools
+from medskapa.analysis.access._search import Floats, Ints, Longs, compiled
 
 NOBODY = np.iinfo(np.int32).max  # comes after every place
 

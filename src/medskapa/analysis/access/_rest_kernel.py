@@ -7,27 +7,15 @@ so it is worth keeping only when its stretch is shorter: the labels kept are exa
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Longs = npt.NDArray[np.int64]
-Ints = npt.NDArray[np.int32]
+from medskapa.analysis.access._search import Floats, Ints, Longs, compiled
+
 Bools = npt.NDArray[np.bool_]
-F = TypeVar("F", bound=Callable[..., Any])
 FAR = 1 << 60  # centimetres: farther than any walk
-
-
-def compiled(function: F) -> F:
-    """Compile without fastmath, outside the interpreter's lock, cached where a folder can be written."""
-    try:
-        return cast(F, numba.njit(cache=True, nogil=True)(function))
-    except RuntimeError:  # no folder can be written
-        return cast(F, numba.njit(nogil=True)(function))
 
 
 class Graph(NamedTuple):

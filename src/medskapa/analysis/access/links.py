@@ -214,7 +214,9 @@ def _split(
 ) -> tuple[Network, Ints, Floats | None, dict[int, int]]:
     """Put nodes on streets; where two points of a link meet a street at one spot, they share the node."""
     kept = np.ones(network.arcs, bool)
-    x, y, heights = [], [], []
+    x: list[float] = []
+    y: list[float] = []
+    heights: list[float] = []
     found: dict[int, int] = {}
     new: dict[str, list[Any]] = {name: [] for name in ("tails", "heads", *_COLUMNS)}
     for arc in sorted({arc for _, arc, _ in splits}):
