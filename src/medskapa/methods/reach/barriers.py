@@ -22,8 +22,8 @@ from medskapa.methods.reach.indicator_measures import DETOUR_RATIO, SEVERED_PAIR
 from medskapa.methods.reach.near import NO_STREETS, from_sites_m, site_key
 from medskapa.methods.reach.norms import NORMS
 from medskapa.methods.reach.scene import Scene
-from medskapa.methods.reach.ways import metres_of
-from medskapa.methods.reach.world import World
+from medskapa.methods.reach.ways import key_of, metres_of
+from medskapa.methods.reach.world import Services, World
 from medskapa.methods.situation.places import Part
 from medskapa.region import EVERYDAY_FIVE
 
@@ -96,13 +96,22 @@ def barriers(scene: Scene, run: RunContext) -> Part:
         why = NO_STREETS if scene.reference.network is None else NO_BARRIERS
         part.findings += [not_assessed(scene, m, place, why) for m in (DETOUR_RATIO, SEVERED_PAIRS)]
         return part
-    then = run.shared(f"reach:barriers:{scene.year}", partial(_look, scene, scene.reference))
-    here = _look(scene, scene.world) if scene.compared else then
+
+    def look(world: World) -> _Look:
+        goals = ";".join(key_of(s) for s in _goals(scene))
+        return run.shared(f"reach:barriers:{world.network_key}:{goals}", partial(_look, scene, world))
+
+    then, here = look(scene.reference), look(scene.world)
     part.findings += _told(scene, place, here, then if scene.compared else None)
     return part
 
 
 _Look = tuple[Pairs, Floats]
+
+
+def _goals(scene: Scene) -> list[Services]:
+    """The services to reach, those of the null alternative: what the plan opens is no detour of today."""
+    return [s for k in GOALS if (s := scene.reference.services.get(k)) is not None]
 
 
 def _look(scene: Scene, world: World) -> _Look:
@@ -112,7 +121,7 @@ def _look(scene: Scene, world: World) -> _Look:
     people = scene.present
     at = np.flatnonzero(from_sites_m(scene.case.plan, people.x_m, people.y_m) <= near)
     home, weight = _at_nodes(scene, network, people.x_m[at], people.y_m[at], people.persons["all"][at])
-    found = [s for k in GOALS if (s := scene.reference.services.get(k)) is not None]
+    found = _goals(scene)
     x, y = (np.concatenate([getattr(s, c) for s in found] or [np.zeros(0)]) for c in ("x_m", "y_m"))
     close = from_sites_m(scene.case.plan, x, y) <= near + far
     goal, _ = _at_nodes(scene, network, x[close], y[close], np.ones(int(close.sum())))

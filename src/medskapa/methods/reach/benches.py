@@ -22,7 +22,7 @@ from medskapa.methods.reach.indicator_measures import BENCH_SHARE, BENCH_STRETCH
 from medskapa.methods.reach.near import NO_STREETS, near_nodes, site_key, site_shape
 from medskapa.methods.reach.norms import NORMS
 from medskapa.methods.reach.scene import Scene
-from medskapa.methods.reach.ways import metres_of
+from medskapa.methods.reach.ways import key_of, metres_of, on_streets
 from medskapa.methods.reach.world import World
 from medskapa.methods.situation.places import Part
 from medskapa.region import EVERYDAY_FIVE
@@ -92,8 +92,8 @@ def benches(scene: Scene, run: RunContext) -> Part:
     part, place = Part(), site_key(scene)
     why = NO_STREETS if scene.reference.network is None else NO_BENCHES
     there = "bench" in scene.reference.known and scene.reference.network is not None
-    then = run.shared(f"reach:benches:{scene.year}", partial(_looks, scene, scene.reference)) if there else {}
-    here = _looks(scene, scene.world) if there and scene.compared else then
+    here = _shared(scene, run, scene.world) if there else {}
+    then = _shared(scene, run, scene.reference) if there else {}
     if not here:
         why = NO_STREETS if there else why
         part.findings += [
@@ -104,14 +104,19 @@ def benches(scene: Scene, run: RunContext) -> Part:
     return part
 
 
-def _looks(scene: Scene, world: World) -> Mapping[str, Look]:
+def _shared(scene: Scene, run: RunContext, world: World) -> Mapping[str, Look]:
+    services = ";".join(key_of(world.services[k]) for k in ("bench", *EVERYDAY_FIVE) if k in world.services)
+    return run.shared(f"reach:benches:{world.network_key}:{services}", partial(_looks, scene, run, world))
+
+
+def _looks(scene: Scene, run: RunContext, world: World) -> Mapping[str, Look]:
     """The streets near the site, and the ways to each of the everyday five that the streets lead to."""
     network = world.network
     assert network is not None
     wide, close, sharp = (scene.case.norm(NORMS, f"bench_gap{k}_m").value for k in ("", "_close", "_steep"))
     grade = scene.case.norm(NORMS, "steep_grade").value
     tired = [tiring_cm(network, flat, sharp, grade) / 100 for flat in (wide, close)]
-    seats = _nodes(scene, world, "bench")
+    seats = _nodes(scene, run, world, "bench")
     out: dict[str, Look] = {}
     near = near_nodes(scene, network, norm(scene, "near_site_m").value)
     arcs = np.flatnonzero(near[network.tails] & near[network.heads] & network.forward)
@@ -123,7 +128,7 @@ def _looks(scene: Scene, world: World) -> Mapping[str, Look]:
     at_seat = np.zeros(network.nodes, dtype=bool)
     at_seat[seats] = True
     for kind in EVERYDAY_FIVE if start >= 0 else ():
-        goal = _nearest(scene, world, network, int(start), kind)
+        goal = _nearest(scene, run, world, network, int(start), kind)
         if goal < 0:
             continue
         way = path(network, metres_of(network), int(start), goal).arcs.astype(np.intp)
@@ -133,18 +138,18 @@ def _looks(scene: Scene, world: World) -> Mapping[str, Look]:
     return out
 
 
-def _nodes(scene: Scene, world: World, kind: str) -> Index:
+def _nodes(scene: Scene, run: RunContext, world: World, kind: str) -> Index:
     """The street nodes with a service of a kind."""
     found = world.services.get(kind)
-    if found is None or world.network is None:
+    if found is None:
         return np.zeros(0, dtype=np.intp)
-    node = snap(world.network, found.x_m, found.y_m, scene.case.norm(NORMS, "snap_most_m").value).node
+    node = on_streets(scene, run, world, found).node
     return np.unique(node[node >= 0]).astype(np.intp)
 
 
-def _nearest(scene: Scene, world: World, network: Network, start: int, kind: str) -> int:
+def _nearest(scene: Scene, run: RunContext, world: World, network: Network, start: int, kind: str) -> int:
     """The node of the service of a kind that is nearest to walk to from a node, −1 when there is none."""
-    places = _nodes(scene, world, kind)
+    places = _nodes(scene, run, world, kind)
     if len(places) == 0:
         return -1
     place = int(to_nearest(network, metres_of(network), places).place[start])

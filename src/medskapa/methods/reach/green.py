@@ -87,11 +87,15 @@ def _to_green(scene: Scene, run: RunContext, world: World, greens: Greens, origi
     return ways(scene, run, world, origins, places, straight)
 
 
+def _sites(scene: Scene, *, reference: bool) -> list[str]:
+    alternative = scene.case.plan.null if reference else scene.case.alternative
+    changes = (c for c in alternative.changes if isinstance(c, HomesChange) and c.homes > 0)
+    return sorted({c.site for c in changes if c.year <= scene.case.plan.year})
+
+
 def _built_on(scene: Scene, *, reference: bool) -> Any:
     """The sites where homes are built under the alternative, or under the null alternative; None without any."""
-    alternative = scene.case.plan.null if reference else scene.case.alternative
-    sites = {c.site for c in alternative.changes if isinstance(c, HomesChange) and c.homes > 0}
-    shapes = [scene.case.plan.site_by_key[s].shape for s in sorted(sites)]
+    shapes = [scene.case.plan.site_by_key[s].shape for s in _sites(scene, reference=reference)]
     return shapely.union_all(shapes) if shapes else None
 
 
@@ -117,16 +121,13 @@ def _told(scene: Scene, run: RunContext) -> Iterable[Finding]:
         greens = large_enough(shapes, area.value, _built_on(scene, reference=reference))
         return greens, _to_green(scene, run, world, greens, origins)
 
-    key = f"reach:green:{scene.year}:null"
-    before = None
-    if scene.compared:
-        before = run.shared(key, partial(near, scene.reference, scene.present, reference=True))[1]
-        greens, here = near(scene.world, scene.present, reference=False)
-    else:
-        greens, here = run.shared(
-            key if scene.case.alternative.is_null else "reach:green:now",
-            partial(near, scene.world, scene.present, reference=False),
-        )
+    def shared(world: World, *, reference: bool) -> tuple[Greens, Ways]:
+        sites = ",".join(_sites(scene, reference=reference))
+        make = partial(near, world, scene.present, reference=reference)
+        return run.shared(f"reach:green:{world.network_key}:{sites}", make)
+
+    greens, here = shared(scene.world, reference=False)
+    before = shared(scene.reference, reference=True)[1] if scene.compared else None
     more: dict[str, Any] = {
         "inputs": input_of(scene.world, "grounds"), "norms": (area.key, distance.key),
         "caveats": (BUILT_ON,) if greens.built else (),

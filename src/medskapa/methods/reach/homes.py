@@ -15,9 +15,9 @@ from medskapa.methods.case import RunContext
 from medskapa.methods.reach.indicator_frame import base, input_of, not_assessed, told
 from medskapa.methods.reach.indicator_measures import HOME_ACCESS_KNOWN, HOME_ACCESS_SHARE
 from medskapa.methods.reach.scene import Scene
-from medskapa.methods.situation.places import Part, SitePlace, municipality_of
+from medskapa.methods.situation.places import Part, SitePlace
 from medskapa.plans import HomesChange, site_areas
-from medskapa.region import HOME_ACCESS, Region
+from medskapa.region import HOME_ACCESS, Region, membership_matrix
 
 STEP_FREE = ("lift", "ground")
 NO_HOMES = Text(
@@ -74,11 +74,14 @@ def _who(residents: str) -> tuple[tuple[str, str], ...]:
 
 def _towns(region: Region) -> dict[str, str]:
     """The municipality of each area that homes are told for."""
-    areas = pc.unique(region.tables["home_access"]["area"]).to_pylist()
-    below = [a for a in areas if region.level_of[a] not in ("municipality", region.level_of[region.top])]
-    return {a: municipality_of(region, a) for a in below} | {
-        a: a for a in areas if region.level_of[a] == "municipality"
-    }
+    areas = set(pc.unique(region.tables["home_access"]["area"]).to_pylist())
+    names = region.areas_at("municipality")
+    out = {a: a for a in names if a in areas}
+    above = (region.level_of[region.top], "municipality")
+    for level in sorted({region.level_of[a] for a in areas} - set(above)):
+        index = membership_matrix(region, level, "municipality").argmax(axis=1)
+        out |= {a: names[i] for a, i in zip(region.areas_at(level), index, strict=True) if a in areas}
+    return out
 
 
 def counted(region: Region, year: int, areas: Iterable[str]) -> dict[str, float]:

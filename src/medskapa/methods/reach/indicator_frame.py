@@ -166,8 +166,8 @@ def _mean(values: Floats, weight: Floats) -> float:
 def facts_of(world: World, fact: str) -> dict[str, float]:
     """What is known under one name of each service or link; the last row counts."""
     table = world.region.tables["facts"]
-    names, subjects, values = (table[c].to_pylist() for c in ("fact", "subject", "value"))
-    return {s: v for n, s, v in zip(names, subjects, values, strict=True) if n == fact}
+    rows = table.filter(pc.equal(table["fact"], fact))
+    return dict(zip(rows["subject"].to_pylist(), rows["value"].to_pylist(), strict=True))
 
 
 def input_of(world: World, table: str) -> tuple[str, ...]:

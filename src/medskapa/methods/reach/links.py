@@ -80,8 +80,10 @@ def links(scene: Scene, run: RunContext) -> Part:
     if isinstance(pairs, Text):
         part.findings.append(not_assessed(scene, LIT_SHARE, place, pairs, dims=dims))
         return part
-    then = run.shared(f"reach:lit:{scene.year}", partial(_look, scene.reference, pairs))
-    here = _look(scene.world, pairs) if scene.compared else then
+    here, then = (
+        run.shared(f"reach:lit:{w.network_key}", partial(_look, w, pairs))
+        for w in (scene.world, scene.reference)
+    )
     part.findings += _told(scene, place, here, then if scene.compared else None)
     return part
 

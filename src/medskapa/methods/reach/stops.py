@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from medskapa.methods.reach.indicator_frame import input_of, norm, not_assessed,
 from medskapa.methods.reach.indicator_measures import STOP_DEPARTURES, STOP_SHARE
 from medskapa.methods.reach.people import Origins
 from medskapa.methods.reach.scene import Scene
-from medskapa.methods.reach.ways import Ways, to_points
+from medskapa.methods.reach.ways import Ways, to_services
 from medskapa.methods.reach.world import Services, World
 from medskapa.methods.situation.places import Part
 
@@ -134,26 +135,21 @@ def _stops(world: World) -> Services:
     return world.services.get("stop", Services((), (), none, none))
 
 
-def _both(
-    scene: Scene, run: RunContext, name: str, stops_of: Any
-) -> Iterator[tuple[str, Origins, Ways, Ways | None]]:
+def _both(scene: Scene, run: RunContext, stops_of: Any) -> Iterator[tuple[str, Origins, Ways, Ways | None]]:
     """Present and new residents with their ways to the wanted stops, here and under the null alternative."""
-    key = f"reach:stops:{name}:{scene.year}"
-    then = run.shared(key, lambda: _ways(scene, run, scene.reference, scene.present, stops_of))
-    here = _ways(scene, run, scene.world, scene.present, stops_of) if scene.compared else then
+    here, then = (_ways(scene, run, w, scene.present, stops_of) for w in (scene.world, scene.reference))
     yield "present", scene.present, here, then if scene.compared else None
     if scene.new is not None:
         yield "new", scene.new, _ways(scene, run, scene.world, scene.new, stops_of), None
 
 
 def _ways(scene: Scene, run: RunContext, world: World, origins: Origins, stops_of: Any) -> Ways:
-    chosen: Services = stops_of(world)
-    return to_points(scene, run, world, origins, chosen.x_m, chosen.y_m)
+    return to_services(scene, run, world, origins, stops_of(world))
 
 
 def _any(scene: Scene, run: RunContext) -> Iterator[Finding]:
     distance = norm(scene, "stop_distance_m")
-    for who, origins, here, then in _both(scene, run, ANY, _stops):
+    for who, origins, here, then in _both(scene, run, _stops):
         yield from shares(
             scene, STOP_SHARE, origins, who, here.within(distance.value),
             None if then is None else then.within(distance.value), straight=here.straight,
@@ -163,23 +159,21 @@ def _any(scene: Scene, run: RunContext) -> Iterator[Finding]:
 
 def _at(scene: Scene, run: RunContext, time: str, hours: Hours) -> Iterator[Finding]:
     distance = norm(scene, "stop_distance_m")
-    table = scene.reference.region.tables["departures"]
-    least, mean = service_at(table, _stops(scene.world).ids, hours)
-    served = dict(zip(_stops(scene.world).ids, np.where(least >= hours.least, mean, np.nan), strict=True))
+    served = run.shared(f"reach:served:{time}", partial(_served, scene, hours))
+    known = np.array([served.get(i, _UNKNOWN) for i in _stops(scene.world).ids]).reshape(-1, 2)
 
     def good(world: World) -> Services:
         every = _stops(world)
-        least, _ = service_at(table, every.ids, hours)
-        rows = np.flatnonzero(least >= hours.least)
+        rows = [n for n, i in enumerate(every.ids) if served.get(i, _UNKNOWN)[0] >= hours.least]
         ids, names = (tuple(v[i] for i in rows) for v in (every.ids, every.names))
         return Services(ids, names, every.x_m[rows], every.y_m[rows])
 
     chosen, before = good(scene.world), good(scene.reference)
     more: dict[str, Any] = {
-        "dims": (("time", time),), "caveats": _unknown(scene, least),
+        "dims": (("time", time),), "caveats": _unknown(known[:, 0]),
         "inputs": (*input_of(scene.world, "services"), *input_of(scene.world, "departures")),
     }  # fmt: skip
-    for who, origins, here, then in _both(scene, run, time, good):
+    for who, origins, here, then in _both(scene, run, good):
         yield from shares(
             scene, STOP_SHARE, origins, who, here.within(distance.value),
             None if then is None else then.within(distance.value), straight=here.straight,
@@ -206,12 +200,23 @@ SOME = ("all", "everyday_age=child", "everyday_age=youth", "everyday_age=old", "
 """The groups whose departures are told: those who most often have no car."""
 
 
-def _departures(there: Ways, stops: Services, served: dict[str, float]) -> Floats:
+_UNKNOWN = (float("nan"), float("nan"))
+
+
+def _served(scene: Scene, hours: Hours) -> dict[str, tuple[float, float]]:
+    """The fewest and the mean departures an hour of each stop in the timetable."""
+    table = scene.reference.region.tables["departures"]
+    ids = tuple(sorted(pc.unique(table["service"]).to_pylist()))
+    least, mean = service_at(table, ids, hours)
+    return dict(zip(ids, zip(least.tolist(), mean.tolist(), strict=True), strict=True))
+
+
+def _departures(there: Ways, stops: Services, served: dict[str, tuple[float, float]]) -> Floats:
     """The departures an hour of the stop that each origin's way leads to; 0 where none can be reached."""
-    number = np.array([served.get(i, np.nan) for i in stops.ids] + [0.0])
+    number = np.array([served[i][1] for i in stops.ids] + [0.0])
     return number[there.index][None, :]
 
 
-def _unknown(scene: Scene, least: Floats) -> tuple[Text, ...]:
+def _unknown(least: Floats) -> tuple[Text, ...]:
     missing = int(np.isnan(least).sum())
     return (SOME_UNKNOWN.format(n=missing),) if missing else ()

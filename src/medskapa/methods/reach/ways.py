@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,12 +12,12 @@ import numpy.typing as npt
 
 from medskapa.analysis.access.nearest import to_nearest
 from medskapa.analysis.access.network import Network
-from medskapa.analysis.access.snap import snap
+from medskapa.analysis.access.snap import Snapped, snap
 from medskapa.methods.case import RunContext
 from medskapa.methods.reach.norms import NORMS
 from medskapa.methods.reach.people import Origins
 from medskapa.methods.reach.scene import Scene
-from medskapa.methods.reach.world import World
+from medskapa.methods.reach.world import Services, World
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -52,12 +53,25 @@ class Places:
     lost: npt.NDArray[np.intp]
 
 
-def at_points(scene: Scene, world: World, x_m: Floats, y_m: Floats) -> Places:
-    """Points as places, each entered by the street nearest to it."""
-    if world.network is None or len(x_m) == 0:
-        none = np.zeros(0, dtype=np.intp)
-        return Places(none, none, np.zeros(0), np.arange(len(x_m)))
-    found = snap(world.network, x_m, y_m, scene.case.norm(NORMS, "snap_most_m").value)
+def key_of(services: Services) -> str:
+    """What tells some services from others: their ids and points."""
+    where = services.x_m.tobytes() + services.y_m.tobytes()
+    return hashlib.sha256(",".join(services.ids).encode() + where).hexdigest()[:16]
+
+
+def on_streets(scene: Scene, run: RunContext, world: World, services: Services) -> Snapped:
+    """The street node of each service and how far off it is; −1 without one. Found once in a run."""
+    if world.network is None or len(services) == 0:
+        return Snapped(np.full(len(services), -1, dtype=np.int32), np.full(len(services), np.inf))
+    make = partial(
+        snap, world.network, services.x_m, services.y_m, scene.case.norm(NORMS, "snap_most_m").value
+    )
+    return run.shared(f"reach:snapped:{world.network_key}:{key_of(services)}", make)
+
+
+def at_services(scene: Scene, run: RunContext, world: World, services: Services) -> Places:
+    """Services as places, each entered by the street nearest to it."""
+    found = on_streets(scene, run, world, services)
     on = np.flatnonzero(found.node >= 0)
     return Places(found.node[on].astype(np.intp), on, found.off_m[on], np.flatnonzero(found.node < 0))
 
@@ -113,14 +127,16 @@ def _snapped(
     return found.node.astype(np.intp), found.off_m
 
 
-def to_points(
-    scene: Scene, run: RunContext, world: World, origins: Origins, x_m: Floats, y_m: Floats
-) -> Ways:
-    """From each origin to the nearest of some points."""
+def to_services(scene: Scene, run: RunContext, world: World, origins: Origins, services: Services) -> Ways:
+    """From each origin to the nearest of some services."""
     from scipy.spatial import cKDTree
 
     def straight(rows: npt.NDArray[np.intp], chosen: npt.NDArray[np.intp]) -> Any:
-        tree = cKDTree(np.column_stack([x_m[chosen], y_m[chosen]]))
+        tree = cKDTree(np.column_stack([services.x_m[chosen], services.y_m[chosen]]))
         return tree.query(np.column_stack([origins.x_m[rows], origins.y_m[rows]]))
 
-    return ways(scene, run, world, origins, at_points(scene, world, x_m, y_m), straight)
+    places = at_services(scene, run, world, services)
+    make = partial(ways, scene, run, world, origins, places, straight)
+    if origins is not scene.present:
+        return make()
+    return run.shared(f"reach:to:{world.network_key}:{key_of(services)}", make)

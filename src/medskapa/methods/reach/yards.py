@@ -104,7 +104,7 @@ def yard_areas(region: Region, most_dba: float) -> dict[str, tuple[float, float,
     if not yards:
         return {}
     ids = sorted(yards)
-    shapes = np.array([shapely.union_all(yards[i]) for i in ids], dtype=object)
+    shapes = np.array([_whole(yards[i]) for i in ids], dtype=object)
     at, block = shapely.STRtree(blocks).query(shapes, predicate="intersects") if blocks else ([], [])
     on: dict[int, list[Any]] = {}
     for i, b in zip(at, block, strict=True):
@@ -114,12 +114,16 @@ def yard_areas(region: Region, most_dba: float) -> dict[str, tuple[float, float,
         whole = float(shapely.area(shapes[i]))
         out[key] = (
             whole,
-            *(usable(shapes[i], shapely.union_all(on[i])) if i in on else usable(shapes[i], _NOTHING)),
+            *(usable(shapes[i], _whole(on[i])) if i in on else usable(shapes[i], _NOTHING)),
         )
     return out
 
 
 _NOTHING = shapely.Polygon()
+
+
+def _whole(shapes: list[Any]) -> Any:
+    return shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
 
 
 def _strings(words: Iterable[str]) -> Any:
