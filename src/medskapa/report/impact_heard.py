@@ -20,7 +20,9 @@ from medskapa.report.summary import binding, instrument
 def who(c: Context, group: str) -> str:
     """A group inside a sentence; those who live in a tenure are people, not the tenure."""
     words = c.names.group(group)
-    return c.w("ska_living_in", words=words) if group.startswith("tenure=") else words
+    if group.startswith("tenure="):
+        return c.w("ska_living_in", words=words)
+    return c.w("ska_people", words=words) if words.startswith(("med ", "with ")) else words
 
 
 def cell_name(c: Context, given: ImpactInputs, aspect: str, scale: str, kind: str = "ska") -> str:

@@ -69,7 +69,9 @@ def cell_of(c: Context, cell: MatrixCell) -> Cell:
     if cell.judgements:
         notes.append("/".join(dict.fromkeys(c.t(CONFIDENCES[j.confidence]) for j in cell.judgements)))
     if changes:
-        notes.append(change_words(c, changes[0]) + more_words(c, len(changes) - 1))
+        notes.append(
+            f"{c.w('ska_sheet_measured')} {change_words(c, changes[0])}" + more_words(c, len(changes) - 1)
+        )
     if cell.apart:
         notes.append(c.w("ska_apart"))
     if cell.disagree:
@@ -79,7 +81,7 @@ def cell_of(c: Context, cell: MatrixCell) -> Cell:
     tone: Tone = "" if judged else "missing"
     first = changes[0].id if changes else ""
     return Cell(judged or c.w("ska_not_judged"), note=". ".join(_capital(n) for n in notes), finding=first,
-                tone=tone, knowing="judged" if judged else "")  # fmt: skip
+                tone=tone)  # fmt: skip
 
 
 def notes_words(c: Context, n: int) -> str:
@@ -142,7 +144,7 @@ def consequences(c: Context, given: ImpactInputs) -> list[Block]:
         ]
         title = c.names.alternative(alternative)
         if rows:
-            rows.sort(key=lambda r: order.get(r[0], len(order)))
+            rows.sort(key=lambda r: (order.get(r[0], len(order)), not r[1][1].knowing))
             columns = tuple(Column(c.w(k)) for k in _CONSEQUENCES)
             caption = c.w("ska_consequences", alternative=title)
             blocks.append(Table(caption, columns, tuple(row for _, row in rows)))
@@ -178,6 +180,7 @@ def _consequence_rows(
         )
         out.append((j.group, row))
     seen = {j.group for j in x.judgements}
+    seen |= {r.finding.group for r in x.readings} - set(given.frame.groups)
     sure = [r for r in x.readings if r.direction in ("better", "worse") and r.finding.group not in seen]
     for group in dict.fromkeys(r.finding.group for r in sure):
         cells = (

@@ -26,7 +26,7 @@ from medskapa.report.impact_matrix import (
 from medskapa.report.page import _fonts, _hash
 from medskapa.report.ska_paper import pages_of, template, typeset
 
-_SIZES = (8.6, 8.2, 7.8, 7.4, 7.0)
+_SIZES = (11.5, 10.8, 10.2, 9.6, 9.0, 8.6, 8.2, 7.8, 7.4, 7.0)
 """The type sizes tried, in points; smaller is not readable on paper."""
 _MOST = (6, 4, 3, 2, 1)
 """How many judgements a cell spells out, when even the smallest type is too large."""

@@ -15,7 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from medskapa.evidence import Lang
-from medskapa.report.blocks import Section
+from medskapa.report.blocks import Section, Table
 from medskapa.report.page import _every_page, _file, _fonts, _hash, _picture, first_sentence
 from medskapa.report.paper import MADE, _settable, settable
 from medskapa.report.pictures import FONTS
@@ -62,7 +62,22 @@ def leaflet_pdf(d: Leaflet) -> bytes:
     """The paper as PDF/UA-1, in the look of the basis."""
     look = template("basis.typ").partition(_LOOK_ENDS)[0]
     data = {**asdict(d), "words": {key: text.of(d.lang) for key, text in W.items()}, "cards_three": [""]}
+    for section, plain in zip(d.sections, data["sections"], strict=True):
+        for block, made in zip(section.blocks, plain["blocks"], strict=True):
+            if isinstance(block, Table):
+                made["widths"] = column_widths(block)
     return typeset(look + template("ska.typ"), data)
+
+
+def column_widths(table: Table) -> list[float]:
+    """How wide each column is to be, from how much stands in it: wide for sentences, narrow for dates and marks."""
+    out = []
+    for i, column in enumerate(table.columns):
+        cells = [row[i] for row in table.rows]
+        said = sum(len(x.text) + 0.4 * len(x.note) for x in cells) / max(len(cells), 1)
+        longest = max((len(w) for x in cells for w in f"{x.text} {x.note}".split()), default=0)
+        out.append((min(max(said, longest, len(column.label), 8.0), 80.0) / 8.0) ** 0.62)
+    return [round(w, 2) for w in out]
 
 
 def template(name: str) -> str:

@@ -24,6 +24,7 @@ _HEARD: dict[str, Text] = {
         "agenda and the form for a two-hour meeting. Then fill in at most 15 fields.",
     ),
     "ska_living_in": Text(sv="boende i {words}", en="residents in {words} homes"),
+    "ska_people": Text(sv="personer {words}", en="people {words}"),
     "ska_heard_title": Text(sv="Det här har vi hört", en="What we have heard"),
     "ska_heard_none": Text(
         sv="Inga noteringar från inventeringen. Bedömningarna vilar inte på något som människor har sagt.",

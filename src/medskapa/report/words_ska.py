@@ -264,4 +264,55 @@ _CHAPTER: dict[str, Text] = {
     "ska_sheet_loose": Text(sv="inte säkrat", en="not secured"),
 }
 
-SKA: dict[str, Text] = {**_CHAPTER, **_MAT, **_AGENDA, **_FORM}
+_COMPARE: dict[str, Text] = {
+    "ska_compare_kind": Text(sv="Jämförelse mellan två versioner", en="Comparison of two versions"),
+    "ska_compare_question": Text(
+        sv="Vad har ändrats från {before} till {after}, och varför?",
+        en="What changed from {before} to {after}, and why?",
+    ),
+    "ska_compare_before": Text(sv="Före", en="Before"),
+    "ska_compare_after": Text(sv="Efter", en="After"),
+    "ska_compare_why": Text(sv="Varför", en="Why"),
+    "ska_compare_caption": Text(sv="Ändringar: {kind}", en="Changes: {kind}"),
+    "ska_about_goal": Text(sv="Mål", en="Goals"),
+    "ska_about_conflict": Text(sv="Målkonflikter", en="Goal conflicts"),
+    "ska_about_action": Text(sv="Åtgärder", en="Actions"),
+    "ska_about_judgement": Text(sv="Bedömningar", en="Judgements"),
+    "ska_about_alternative": Text(sv="Alternativ", en="Alternatives"),
+    "ska_about_note": Text(sv="Noteringar", en="Notes"),
+    "ska_what_added": Text(sv="ny", en="new"),
+    "ska_what_removed": Text(sv="borttagen", en="taken away"),
+    "ska_what_changed": Text(sv="ändrad", en="changed"),
+    "ska_new_note": Text(sv="tillkom i dialogen", en="came up in the dialogue"),
+    "ska_compare_count": Text(
+        sv="{kind}: {added} nya, {changed} ändrade, {removed} borttagna, {same} som förut.",
+        en="{kind}: {added} new, {changed} changed, {removed} taken away, {same} as before.",
+    ),
+    "ska_compare_unreasoned": Text(
+        sv="Inte motiverat: {n} ändringar saknar skäl. De står här.",
+        en="No reason given: {n} changes lack a reason. They stand here.",
+    ),
+    "ska_compare_reasoned": Text(sv="Alla ändringar är motiverade.", en="All changes have a reason."),
+    "ska_compare_none": Text(sv="Ingenting har ändrats.", en="Nothing has changed."),
+    "ska_compare_idle": Text(sv="Skäl utan ändring", en="Reasons without a change"),
+    "ska_compare_idle_lead": Text(
+        sv="De här skälen är angivna, men ingenting har ändrats i det de gäller.",
+        en="These reasons are given, but nothing has changed in what they are about.",
+    ),
+    "ska_compare_measured": Text(sv="Beräknade ändringar", en="Computed changes"),
+    "ska_compare_measured_lead": Text(
+        sv="{sure} av {all} beräknade ändringar skiljer sig säkert mellan versionerna: deras osäkerhetsintervall möts "
+        "inte. För de andra kan skillnaden vara slump.",
+        en="{sure} of {all} computed changes surely differ between the versions: their intervals do not meet. "
+        "For the others the difference may be chance.",
+    ),
+    "ska_compare_apart": Text(sv="Skiljer sig", en="Differs"),
+    "ska_compare_yes": Text(sv="ja, säkert", en="yes, surely"),
+    "ska_compare_no": Text(sv="går inte att säga", en="cannot be told"),
+    "ska_compare_no_basis": Text(
+        sv="Beräkningarna är inte jämförda. Gör ett underlag för varje version först.",
+        en="The computations are not compared. Make a basis of each version first.",
+    ),
+}
+
+SKA: dict[str, Text] = {**_COMPARE, **_CHAPTER, **_MAT, **_AGENDA, **_FORM}
