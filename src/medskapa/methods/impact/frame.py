@@ -56,6 +56,12 @@ def _service(*kinds: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return (("service", kinds),)
 
 
+def _time(*times: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (("time", times),)
+
+
+_SPREAD = ("origin=abroad", "income=q1")
+
 JOINS: tuple[Join, ...] = (
     Join("home_access_share", "everyday", "site"),
     Join("yard_per_child", "interplay", "site", bka="interplay"),
@@ -78,10 +84,10 @@ JOINS: tuple[Join, ...] = (
     Join("mix_entropy", "cohesion", "near"),
     Join("detour_ratio", "cohesion", "district", bka="cohesion"),
     Join("severed_pairs", "cohesion", "district", bka="cohesion"),
-    Join("stop_share", "everyday", "city", bka="everyday"),
-    Join("stop_departures", "everyday", "city", bka="everyday"),
-    Join("dissimilarity", "cohesion", "city", place="municipality"),
-    Join("dissimilarity", "cohesion", "region", place="region"),
+    Join("stop_share", "everyday", "city", dims=_time("day", "evening", "weekend"), bka="everyday"),
+    Join("stop_departures", "everyday", "city", dims=_time("day", "evening"), bka="everyday"),
+    Join("dissimilarity", "cohesion", "city", place="municipality", groups=_SPREAD),
+    Join("dissimilarity", "cohesion", "region", place="region", groups=_SPREAD),
 )
 """Which cell each measure belongs to. A municipality replaces them under ``[[matrix.joins]]`` in ska.toml."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from medskapa.evidence import Source, Text, UserError
+from medskapa.methods.impact.frame import DEFAULT_FRAME
 from medskapa.methods.impact.model import Action, Criterion, ImpactInputs
 from medskapa.plans import INSTRUMENTS, Plan
 from medskapa.plans.toml_table import TomlTable
@@ -114,26 +115,17 @@ def _check_references(inputs: ImpactInputs, plan: Plan) -> None:
         *_lost("goal", ((i.key, g) for i in inputs.indicators for g in i.goals), goals),
         *_lost("measure", ((i.key, i.measure) for i in inputs.indicators if i.measure), _measures()),
     ]
-    if frame.joins:
-        lost += _lost(
-            "aspect", ((j.measure, j.aspect) for j in _own_joins(inputs)), {a.key for a in frame.aspects}
-        )
-        lost += _lost(
-            "scale", ((j.measure, j.scale) for j in _own_joins(inputs)), {s.key for s in frame.scales}
-        )
-        lost += _lost("measure", ((j.measure, j.measure) for j in _own_joins(inputs)), _measures())
+    own = () if frame.joins is DEFAULT_FRAME.joins else frame.joins
+    aspects, scales = {a.key for a in frame.aspects}, {s.key for s in frame.scales}
+    lost += _lost("aspect", ((j.measure, a) for j in own for a in (j.aspect, j.bka) if a), aspects)
+    lost += _lost("scale", ((j.measure, j.scale) for j in own), scales)
+    lost += _lost("measure", ((j.measure, j.measure) for j in own), _measures())
     criteria = {c.key for c in inputs.criteria or default_criteria()}
     lost += _lost("criterion", ((a.criterion, a.criterion) for a in inputs.answers), criteria)
     if lost:
         raise UserError(
             "These point to something that is not there.", where=inputs.path, rows=lost, do="Correct the key."
         )
-
-
-def _own_joins(inputs: ImpactInputs) -> tuple:  # type: ignore[type-arg]
-    from medskapa.methods.impact.frame import DEFAULT_FRAME
-
-    return () if inputs.frame.joins is DEFAULT_FRAME.joins else inputs.frame.joins
 
 
 def default_criteria() -> tuple[Criterion, ...]:

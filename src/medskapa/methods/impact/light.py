@@ -209,12 +209,12 @@ def from_form(t: TomlTable, inputs: ImpactInputs, plan: Plan) -> ImpactInputs:
             who = Text(sv="Barn och unga", en="Children and young people") if child else by
             part = "informant" if child else ""
             notes.append(
-                Note(f.key, f.aspect, f.scale, f.note, group, words, who, MEETING, "medium", part, f.matrix)
+                Note(f.key, f.aspect, f.scale, f.note, group, words, who, MEETING, "unstated", part, f.matrix)
             )
         elif f.kind == "judgement":
             effect, why = _score(t, f, said[f.key])
             judgements += [
-                Judgement(f.aspect, f.scale, group, a.key, effect, why, by, "medium", meeting.day, f.matrix)
+                Judgement(f.aspect, f.scale, group, a.key, effect, why, by, "unstated", meeting.day, f.matrix)
                 for a in plan.proposals
             ]
     action = _action(t, said["atgard"], bool(said["mal"]))
@@ -311,7 +311,7 @@ def _goal(
     if not said["konflikt"]:
         return (goal,), grounds, ()
     demand, who, *_ = [*_parts(said["konflikt"]), ""]
-    decides = Text(sv=f"Avgörs av: {who}", en=f"To be decided by: {who}") if who else None
+    decides = Text.same(who) if who else None
     conflict = DemandConflict(
         "formular_konflikt", GOAL, Text.same(demand), Text.same(demand), decided_by=decides
     )

@@ -31,7 +31,7 @@ ORDINARY: Mapping[str, tuple[str, ...]] = {"conditions": ("ordinary",), "way": (
 """What is taken into cells unless a join says otherwise; other conditions are told in the chapter on reach."""
 OF_CHILDREN = ("yard_per_child", "yard_share", "places_per_child")
 """Measures that are told of everyone but are by nature about children."""
-_CONFIDENCE = ("low", "medium", "high")
+_CONFIDENCE = ("unstated", "low", "medium", "high")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class MatrixCell:
 
     @property
     def confidence(self) -> str:
-        """The lowest confidence of those who judged, or empty when nobody did."""
+        """The lowest confidence of those who judged (not stated is the lowest), or empty when nobody did."""
         given = [j.confidence for j in self.judgements]
         return next((c for c in _CONFIDENCE if c in given), "")
 
@@ -229,7 +229,7 @@ def _belongs(f: Finding, join: Join, plan: Plan, kind: MatrixKind, shown: set[st
         return False
     if join.groups and f.group not in join.groups:
         return False
-    if not join.groups and f.group not in shown and f.measure != "dissimilarity":
+    if not join.groups and f.group not in shown:
         return False
     dims = dict(join.dims)
     for name, value in f.dims:

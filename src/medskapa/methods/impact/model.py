@@ -300,6 +300,7 @@ STRENGTHS: dict[str, Text] = {
     "weak": Text(sv="en enstaka röst", en="a single voice"),
     "medium": Text(sv="flera har sagt det", en="several have said it"),
     "strong": Text(sv="flera källor säger samma sak", en="several sources say the same"),
+    "unstated": Text(sv="styrkan är inte angiven", en="strength not stated"),
 }
 """How strong the evidence of a note is."""
 CHILD_PARTS: dict[str, Text] = {
@@ -312,6 +313,7 @@ CONFIDENCES: dict[str, Text] = {
     "low": Text(sv="osäker", en="unsure"),
     "medium": Text(sv="ganska säker", en="fairly sure"),
     "high": Text(sv="säker", en="sure"),
+    "unstated": Text(sv="säkerheten är inte angiven", en="confidence not stated"),
 }
 """How sure the one who judged is."""
 STATUSES: dict[str, Text] = {
