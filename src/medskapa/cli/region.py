@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from medskapa.cli import region_streets
+
 if TYPE_CHECKING:
     from medskapa.region import Region
 
@@ -257,3 +259,6 @@ def _print_summary(region: Region, folder: Path, as_json: bool) -> None:
     for caveat in facts["caveats"]:
         console.print(f"· {caveat}")
     console.print(f"Hash {facts['hash']}")
+
+
+region_streets.register(app)

@@ -21,10 +21,6 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 HOURS = 30
-_FAR_APART = (
-    1e7  # between trips on the line that times are interpolated along; longer than any trip in metres
-)
-_NUDGE_M = 1e-3  # between stops at one place, so that a time without distances is shared evenly
 _LOST = Text(
     sv="{n} hållplatser i tidtabellen saknar läge eller ligger utanför området och är inte med.",
     en="{n} stops of the timetable have no place or lie outside the region, and are left out.",
@@ -248,7 +244,7 @@ def _along(trip: Ints, told: Floats, x: Floats, y: Floats) -> Floats:
     has = np.bincount(trip, ~np.isfinite(told), trip.max(initial=-1) + 1)[trip] == 0
     back = np.where(new, 0.0, np.diff(told, prepend=told[:1])) < 0
     has &= np.bincount(trip, np.nan_to_num(back), trip.max(initial=-1) + 1)[trip] == 0
-    return np.asarray(np.where(has, told, own) + _NUDGE_M * (np.arange(len(trip)) - begin), np.float64)
+    return np.asarray(np.where(has, told, own), np.float64)
 
 
 def _interpolated(trip: Ints, given: Floats, along: Floats) -> Floats:
@@ -256,12 +252,15 @@ def _interpolated(trip: Ints, given: Floats, along: Floats) -> Floats:
     known = np.isfinite(given)
     if known.all() or not known.any():
         return given
-    line = trip * _FAR_APART + np.minimum(along, _FAR_APART / 2)
     at = np.flatnonzero(known)
     before = np.searchsorted(at, np.arange(len(trip)), side="right") - 1
     after = np.minimum(before + 1, len(at) - 1)
     between = (before >= 0) & (trip[at[before]] == trip) & (trip[at[after]] == trip)
-    filled = np.interp(line, line[at], given[at])
+    b, a = at[before], at[after]
+    span, here = along[a] - along[b], np.arange(len(trip))
+    even = (here - b) / np.maximum(a - b, 1)  # all at one place: shared evenly
+    share = np.where(span > 0, (along - along[b]) / np.where(span > 0, span, 1.0), even)
+    filled = given[b] + share * (given[a] - given[b])
     return np.where(known, given, np.where(between, filled, np.nan))
 
 

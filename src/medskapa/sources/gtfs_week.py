@@ -34,8 +34,10 @@ _NO_DAY = Text(
     en="The timetable covers no {day}; departures then are not known.",
 )
 _NO_TRIPS = Text(
-    sv="Kalendern nämner trafik på {day}, men tidtabellen innehåller inga sådana turer; antalet avgångar då är okänt.",
-    en="The calendar names services on a {day}, but the timetable holds no such trips; departures then are not known.",
+    sv="Tidtabellen innehåller inga turer alls på en {day}. Om ingen trafik går då eller om tidtabellen är ett utdrag "
+    "är inte känt, och antalet avgångar räknas som okänt.",
+    en="The timetable holds no trips at all on a {day}. Whether nothing runs then, or the timetable is a part of the "
+    "whole, is not known, and departures count as unknown.",
 )
 
 
@@ -84,9 +86,7 @@ def choose_week(
         mine = [i for i in chosen if days[i].weekday() in _DAY_OF[key]]
         if not mine:
             caveats.append(_NO_DAY.format(day=words))
-        elif (
-            not daily[mine].any() and active[:, mine].any()
-        ):  # services run, but none of them has its trips here
+        elif not daily[mine].any():
             caveats.append(_NO_TRIPS.format(day=words))
         else:
             runs[:, k] = active[:, mine].mean(axis=1)

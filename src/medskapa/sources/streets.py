@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -128,7 +129,8 @@ def _with_extract(region: Region, found: OsmExtract, name: str) -> Region:
     changed = joined(region, OSM, {k: tables[k] for k in ("services", "facts", "grounds")})
     return _changed(
         region.with_tables(nodes=tables["nodes"], streets=tables["streets"], **changed),
-        {OSM: found.source(name)},
+        OSM,
+        found.source(name),
         found.caveats,
     )
 
@@ -141,7 +143,7 @@ def _with_heights(region: Region, path: Path, source: Source) -> Region:
             do="Give an OpenStreetMap extract too.",
         )
     nodes, caveats = with_elevation(region.tables["nodes"], region.tables["streets"], path, region.crs)
-    return _changed(region.with_tables(nodes=nodes), {ELEVATION: source}, caveats)
+    return _changed(region.with_tables(nodes=nodes), ELEVATION, source, caveats)
 
 
 def _with_timetable(region: Region, found: Timetable, key: str, name: str, licence: str) -> Region:
@@ -157,8 +159,7 @@ def _with_timetable(region: Region, found: Timetable, key: str, name: str, licen
     changed = joined(region, key, {"services": found.services, "departures": found.departures})
     if region.tables["grounds"].num_rows:
         changed["grounds"] = _loose_grounds(region.tables["grounds"], changed["services"])
-    told = [Text.same(f"{name}: ") + caveat for caveat in found.caveats]
-    return _changed(region.with_tables(**changed), {key: found.source(name, licence)}, told)
+    return _changed(region.with_tables(**changed), key, found.source(name, licence), found.caveats)
 
 
 def _loose_grounds(grounds: pa.Table, services: pa.Table) -> pa.Table:
@@ -170,11 +171,13 @@ def _loose_grounds(grounds: pa.Table, services: pa.Table) -> pa.Table:
     )
 
 
-def _changed(region: Region, sources: dict[str, Source], caveats: Sequence[Text]) -> Region:
-    from dataclasses import replace
-
-    new = tuple(c for c in caveats if c not in region.caveats)
-    return replace(region, sources={**region.sources, **sources}, caveats=(*region.caveats, *new))
+def _changed(region: Region, key: str, source: Source, caveats: Sequence[Text]) -> Region:
+    """The region with a source and what must be told of it, in place of what was told of it before."""
+    before = region.sources.get(key)
+    old = f"{before.where}: " if before is not None and before.where else ""
+    kept = [c for c in region.caveats if not (old and c.sv.startswith(old))]
+    new = [Text.same(f"{source.where}: ") + c if source.where else c for c in caveats]
+    return replace(region, sources={**region.sources, key: source}, caveats=(*kept, *new))
 
 
 def off_network(region: Region, x_m: Any, y_m: Any) -> Any:
