@@ -11,15 +11,18 @@ import pytest
 from medskapa.analysis.access.changes import (
     Changed,
     NewLink,
+    RestWalk,
     same_network,
     touched,
     update_cumulative,
     update_nearest,
+    update_resting,
     with_links,
     without_streets,
 )
 from medskapa.analysis.access.nearest import Nearest, to_nearest
 from medskapa.analysis.access.network import KINDS, UNKNOWN, Network, make_network
+from medskapa.analysis.access.rest import rest_labels
 
 INF = np.inf
 
@@ -106,6 +109,43 @@ def test_an_update_equals_a_full_search(whole: bool, limit: float) -> None:
         np.testing.assert_array_equal(whole_search.place, told.place)
         np.testing.assert_array_equal(found.cost, told.cost, err_msg=str(seed))
         np.testing.assert_array_equal(found.place, told.place, err_msg=str(seed))
+
+
+@pytest.mark.parametrize("limit", [INF, 6.0, 2.0])
+def test_an_update_with_rests_equals_a_full_search(limit: float) -> None:
+    """Benches, arcs, places and how steep it is: come, gone or changed."""
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        network = random_network(rng)
+        seats = rng.random(network.nodes) < 0.2
+        cost, tiring = random_cost(rng, network, whole=True), rng.integers(0, 900, network.arcs)
+        then = RestWalk(cost, seats, random_places(rng, network), tiring)
+        gap = float(rng.integers(2, 12))
+        before = rest_labels(network, cost, seats, then.places, gap, tiring=tiring, limit=limit)
+        changed = random_change(rng, network)
+        there, more = changed.arc_from >= 0, changed.network.nodes - network.nodes
+        same = there & (rng.random(len(there)) < 0.9)
+        cost = np.where(same, cost[changed.arc_from], random_cost(rng, changed.network, whole=True))
+        same = there & (rng.random(len(there)) < 0.9)
+        tiring = np.where(same, tiring[changed.arc_from], rng.integers(0, 900, len(there)))
+        seats = np.append(seats, np.zeros(more, bool)) ^ (rng.random(changed.network.nodes) < 0.05)
+        now = RestWalk(
+            cost, seats, random_places(rng, changed.network, list(np.asarray(then.places))), tiring
+        )
+        found = update_resting(before, (network, then), (changed, now), gap, limit=limit)
+        told = rest_labels(changed.network, cost, seats, now.places, gap, tiring=tiring, limit=limit).nearest
+        np.testing.assert_array_equal(found.cost, told.cost, err_msg=str(seed))
+        np.testing.assert_array_equal(found.place, told.place, err_msg=str(seed))
+
+
+def test_a_new_bench_is_felt_by_those_behind_it() -> None:
+    network = make_network([0, 60, 120], [0, 0, 0], [0, 1], [1, 2], [6_000, 6_000])
+    then = RestWalk(network.lengths_cm / 100, np.zeros(3, bool), [2])
+    before = rest_labels(network, then.cost, then.seats, then.places, 100)
+    now = RestWalk(then.cost, np.array([False, True, False]), [2])
+    found = update_resting(before, (network, then), (same_network(network), now), 100)
+    assert before.nearest.cost.tolist() == [INF, 60, 0]
+    assert found.cost.tolist() == [120, 60, 0]
 
 
 def test_two_nodes_that_cost_nothing_between_them_do_not_hold_each_other() -> None:

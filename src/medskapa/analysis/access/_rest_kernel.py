@@ -165,21 +165,24 @@ def new_settled(capacity: int) -> Settled:
 
 
 @compiled
-def settle(g: Graph, places: Ints, gap: int, limit: float, widest: bool) -> tuple[Settled, int, Ints, Ints]:
+def settle(
+    g: Graph, places: Ints, gap: int, limit: float, widest: bool, inside: Bools, heap: Heap, size: int
+) -> tuple[Settled, int, Ints, Ints]:
     """All labels, how many, and each node's first and last (−1 none).
 
     Keys add up costs, or with ``widest`` are the longest stretch of the walk in centimetres. No stretch is longer
-    than ``gap``, no key above ``limit``.
+    than ``gap``, no key above ``limit``. Only nodes ``inside`` (n,) get labels; those in the heap go on from others.
     """
     n = len(g.offsets) - 1
     first, last = np.full(n, -1, np.int32), np.full(n, -1, np.int32)
     nearest = np.full(n, FAR, np.int64)  # the shortest stretch settled at each node
     waiting_key, waiting_stretch = np.full(n, np.inf), np.full(n, FAR, np.int64)
     waiting_place = np.zeros(n, np.int32)
-    heap, size = new_heap(max(len(places), n)), 0
     settled, count = new_settled(n + 1), 0
+    heap = grown(heap, size, size + len(places))
     for p in range(len(places)):
-        size = push(heap, size, 0.0, 0, places[p], p, -1)
+        if inside[places[p]]:
+            size = push(heap, size, 0.0, 0, places[p], p, -1)
     while size > 0:
         key, stretch, v = heap.key[0], heap.stretch[0], heap.node[0]
         place, onward = heap.place[0], heap.onward[0]
@@ -199,7 +202,7 @@ def settle(g: Graph, places: Ints, gap: int, limit: float, widest: bool) -> tupl
             u = g.tails[a]
             longer = stretch + g.tiring[a]
             then = max(key, float(longer)) if widest else key + g.cost[a]
-            if longer > gap or not then <= limit or then == np.inf or g.cost[a] == np.inf:
+            if longer > gap or not then <= limit or then == np.inf or g.cost[a] == np.inf or not inside[u]:
                 continue
             rest = 0 if g.seats[u] else longer
             if rest >= nearest[u]:
@@ -215,3 +218,37 @@ def settle(g: Graph, places: Ints, gap: int, limit: float, widest: bool) -> tupl
                 waiting_key[u], waiting_stretch[u], waiting_place[u] = then, rest, place
             size = push(heap, size, then, rest, u, place, count - 1)
     return settled, count, first, last
+
+
+@compiled
+def everywhere(
+    g: Graph, places: Ints, gap: int, limit: float, widest: bool
+) -> tuple[Settled, int, Ints, Ints]:
+    """:func:`settle` for all nodes."""
+    inside = np.ones(len(g.offsets) - 1, np.bool_)
+    return settle(g, places, gap, limit, widest, inside, new_heap(max(len(places), len(inside))), 0)
+
+
+@compiled
+def from_outside(
+    offsets: Longs, heads: Ints, cost: Floats, tiring: Longs, seats: Bools, inside: Bools,
+    key: Floats, stretch: Longs, place: Ints, older: Ints, last: Ints, gap: int, limit: float,
+) -> tuple[Heap, int]:  # fmt: skip
+    """Walks that step from a node inside to one outside and go on as before, waiting to be settled; and how many.
+
+    The labels of the nodes outside are those before, with ``place`` as it is numbered now. Arcs are forwards.
+    """
+    heap, size = new_heap(256), 0
+    for u in range(len(offsets) - 1):
+        if not inside[u]:
+            continue
+        for a in range(offsets[u], offsets[u + 1]):
+            w = heads[a]
+            label = -1 if inside[w] else last[w]
+            while label >= 0:
+                longer, then = stretch[label] + tiring[a], key[label] + cost[a]
+                if longer <= gap and then <= limit and then < np.inf:
+                    heap = grown(heap, size, size + 1)
+                    size = push(heap, size, then, 0 if seats[u] else longer, u, place[label], -1)
+                label = older[label]
+    return heap, size

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from medskapa.analysis.access import _changes_kernel as kernel
+from medskapa.analysis.access import _rest_kernel
 from medskapa.analysis.access.links import Changed, NewLink, with_links, without_streets
 from medskapa.analysis.access.nearest import Nearest, costs_of, nodes_of, to_nearest
 from medskapa.analysis.access.network import Network
+from medskapa.analysis.access.rest import Resting, centimetres, graph_of
 
-__all__ = ["Changed", "NewLink", "same_network", "touched", "update_cumulative", "update_nearest", "with_links",
-           "without_streets"]  # fmt: skip
+__all__ = ["Changed", "NewLink", "RestWalk", "same_network", "touched", "update_cumulative", "update_nearest",
+           "update_resting", "with_links", "without_streets"]  # fmt: skip
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 
@@ -69,6 +72,70 @@ def update_nearest(
     )
     place[place == kernel.NOBODY] = -1
     return Nearest(label, place)
+
+
+@dataclass(frozen=True)
+class RestWalk:
+    """What a walk with rests depends on beside the network, as in :func:`medskapa.analysis.access.rest.rest_labels`."""
+
+    cost: npt.ArrayLike
+    seats: npt.ArrayLike
+    places: npt.ArrayLike
+    tiring: npt.ArrayLike | None = None
+
+
+def update_resting(
+    resting: Resting,
+    before: tuple[Network, RestWalk],
+    after: tuple[Changed, RestWalk],
+    gap_m: float,
+    *,
+    limit: float = np.inf,
+) -> Nearest:
+    """The least cost to a place for people who need seats, after benches, links or places came or went.
+
+    Equal to a full search. Only nodes from which the change can be reached within ``limit`` are searched for anew;
+    so it saves work where there is a limit.
+
+    resting : what was found before, with the same gap and limit.
+
+    Raises ``ValueError`` like :func:`update_nearest` and :func:`medskapa.analysis.access.rest.rest_labels`.
+    """
+    (network, then), (changed, now) = before, after
+    new, graph = changed.network, graph_of(changed.network, now.cost, now.seats, now.tiring)
+    if resting.first.shape != (network.nodes,) or changed.arc_from.shape != (new.arcs,):
+        raise ValueError("The labels and the change must belong to the networks before and after")
+    were, are = nodes_of(network, then.places), nodes_of(new, now.places)
+    renamed, more = _renamed(were, are), new.nodes - network.nodes
+    sat = np.append(np.asarray(then.seats, bool), np.zeros(more, bool))
+    tires = np.asarray(new.lengths_cm if now.tiring is None else now.tiring).astype(np.int64)
+    tired = np.asarray(network.lengths_cm if then.tiring is None else then.tiring)
+    kept = changed.arc_from >= 0
+    differ = kept.copy()
+    differ[kept] = tires[kept] != tired[changed.arc_from[kept]]
+    nodes = np.concatenate([
+        np.flatnonzero(sat != graph.seats), np.setxor1d(were, are), new.tails[differ],
+    ])  # fmt: skip
+    inside = touched((network, then.cost), (changed, now.cost), limit, nodes=nodes)
+    if renamed is None:  # what stays is told in another order
+        inside[:] = True
+        renamed = np.full(len(were), -1, np.int32)
+    gap, cost = centimetres(gap_m), costs_of(new, now.cost)
+    last = np.append(resting.last, np.full(more, -1, np.int32))
+    place = renamed[resting.place] if len(were) else resting.place
+    heap, size = _rest_kernel.from_outside(
+        new.offsets, new.heads, cost, tires, graph.seats, inside, resting.key, resting.stretch_cm, place,
+        resting.older, last, gap, float(limit),
+    )  # fmt: skip
+    settled, _, first, _ = _rest_kernel.settle(graph, are, gap, float(limit), False, inside, heap, size)
+    out = np.append(resting.nearest.cost, np.full(more, np.inf))
+    to = np.append(resting.nearest.place, np.full(more, -1, np.int32))
+    reached = to >= 0
+    to[reached] = renamed[to[reached]]
+    out[inside], to[inside] = np.inf, -1
+    found = first >= 0
+    out[found], to[found] = settled.key[first[found]], settled.place[first[found]]
+    return Nearest(out, to)
 
 
 def touched(

@@ -161,7 +161,7 @@ class _World:
 
 
 def _searched(graph: _rest_kernel.Graph, places: Ints, gap: int, worth: kernel.Worth) -> _World:
-    settled, count, first, last = _rest_kernel.settle(graph, places, gap, float(worth.limits[-1]), False)
+    settled, count, first, last = _rest_kernel.everywhere(graph, places, gap, float(worth.limits[-1]), False)
     now = np.full(len(first), np.inf)
     now[first >= 0] = settled.key[first[first >= 0]]
     labels = kernel.Labels(settled.key[:count], settled.stretch[:count], settled.older[:count], first, last)

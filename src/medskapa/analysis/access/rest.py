@@ -92,7 +92,7 @@ def rest_labels(
     Source: label setting for the shortest path with replenishment, Desrochers & Soumis (1988), INFOR 26(3).
     """
     at, gap = nodes_of(network, places), centimetres(gap_m)
-    found = kernel.settle(graph_of(network, cost, seats, tiring), at, gap, float(limit), False)
+    found = kernel.everywhere(graph_of(network, cost, seats, tiring), at, gap, float(limit), False)
     return _resting(*found)
 
 
@@ -137,7 +137,7 @@ def longest_stretch(
     if can.shape != (network.arcs,):
         raise ValueError(f"{network.arcs} arcs need as many answers to whether they can be passed")
     graph = graph_of(network, np.where(can, 0.0, np.inf), seats, tiring)
-    found = kernel.settle(graph, nodes_of(network, places), kernel.FAR, np.inf, True)
+    found = kernel.everywhere(graph, nodes_of(network, places), kernel.FAR, np.inf, True)
     out: Floats = _resting(*found).nearest.cost / 100
     return out
 
