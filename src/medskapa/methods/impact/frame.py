@@ -66,7 +66,6 @@ JOINS: tuple[Join, ...] = (
     Join("home_access_share", "everyday", "site"),
     Join("yard_per_child", "interplay", "site", bka="interplay"),
     Join("yard_share", "interplay", "site", bka="interplay"),
-    Join("places_per_child", "everyday", "near", bka="everyday"),
     Join("everyday_five_share", "everyday", "near", bka="everyday"),
     Join("reach_share", "everyday", "near", dims=_service("grocery", "stop"), bka="everyday"),
     Join("reach_share", "everyday", "near", dims=_service("preschool", "school"), bka="interplay"),

@@ -29,7 +29,7 @@ HEADLINE = ("value", "mean", "worst tenth")
 """The statistics that stand in a cell: the whole, the mean, and the tenth that is worst off."""
 ORDINARY: Mapping[str, tuple[str, ...]] = {"conditions": ("ordinary",), "way": ("there", "round")}
 """What is taken into cells unless a join says otherwise; other conditions are told in the chapter on reach."""
-OF_CHILDREN = ("yard_per_child", "yard_share", "places_per_child")
+OF_CHILDREN = ("yard_per_child", "yard_share")
 """Measures that are told of everyone but are by nature about children."""
 _CONFIDENCE = ("unstated", "low", "medium", "high")
 
