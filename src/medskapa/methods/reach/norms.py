@@ -105,6 +105,10 @@ OTHER_NORMS: tuple[Norm, ...] = (
         "The largest square whose people set out from a single point", 250, "m", _HOUSE, _RULE,
     ),
     norm(
+        "link_join_most_m", "Längsta avstånd från en ny länks ände till den gata den ansluts till",
+        "The longest way from the end of a new link to the street it is joined to", 25, "m", _HOUSE, _RULE,
+    ),
+    norm(
         "unreached_most", "Största andel som inte når fram innan medelvärdet inte visas",
         "The largest share who cannot get there before the mean is not shown", 0.1, "andel", _HOUSE, _RULE,
     ),

@@ -10,12 +10,25 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import shapely
 
-from medskapa.analysis.access import KINDS, Network, make_network
+from medskapa.analysis.access import KINDS, NO, UNKNOWN, YES, Network, make_network
+from medskapa.analysis.access.links import NewLink, with_links
+from medskapa.evidence import Text
 from medskapa.methods.case import Case, RunContext
+from medskapa.methods.reach.norms import NORMS
 from medskapa.region import Region
 
 Floats = npt.NDArray[np.float64]
+
+NO_COURSE = Text(
+    sv="Länken {name} är ingen linje på kartan och är inte med i gångnätet.",
+    en="The link {name} is no line on the map and is not part of the walking network.",
+)
+LOOSE = Text(
+    sv="Länken {name} når inte fram till någon gata i den ena änden ({metres} m fattas); den är inte ansluten där.",
+    en="The link {name} does not meet any street at one end ({metres} m are missing); it is not joined there.",
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,8 @@ class World:
     """A region in a year: its services in force by kind, its walking network, and a key for the network.
 
     ``network`` is None where the region has no streets. ``known`` are the kinds of services that the region tells
-    of at all, in any year: of other kinds nobody can say that there are none.
+    of at all, in any year: of other kinds nobody can say that there are none. ``notes`` tell of links that could not be
+    joined to the streets.
     """
 
     region: Region
@@ -50,6 +64,7 @@ class World:
     known: frozenset[str]
     network: Network | None
     network_key: str
+    notes: tuple[Text, ...] = ()
 
 
 def in_force(table: pa.Table, year: int) -> pa.Table:
@@ -111,8 +126,8 @@ def world_of(case: Case, region: Region, year: int, run: RunContext) -> World:
     if streets is None or links.num_rows == 0:
         return World(region, year, services, known, streets, "")
     key = _links_key(region, links)
-    network = run.shared(f"reach:network:{key}", lambda: _joined(streets, region, links, case))
-    return World(region, year, services, known, network, key)
+    network, notes = run.shared(f"reach:network:{key}", lambda: _joined(streets, region, links, case))
+    return World(region, year, services, known, network, key, notes)
 
 
 def _links_key(region: Region, links: pa.Table) -> str:
@@ -126,6 +141,48 @@ def _links_key(region: Region, links: pa.Table) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _joined(streets: Network, region: Region, links: pa.Table, case: Case) -> Network:
-    """The streets with the links joined to them."""
-    return streets  # joined when the engine has it
+def _joined(
+    streets: Network, region: Region, links: pa.Table, case: Case
+) -> tuple[Network, tuple[Text, ...]]:
+    """The streets with the links in force joined to them, and what must be said of links that meet no street."""
+    facts = region.tables["facts"]
+    known: dict[str, dict[str, float]] = {}
+    for subject, fact, value in zip(
+        *(facts[c].to_pylist() for c in ("subject", "fact", "value")), strict=True
+    ):
+        known.setdefault(subject, {})[fact] = value
+    made: list[NewLink] = []
+    names: list[str] = []
+    notes: list[Text] = []
+    for row in links.to_pylist():
+        courses = _courses(row["geometry"])
+        if not courses:
+            notes.append(NO_COURSE.format(name=row["name"]))
+        for course in courses:
+            made.append(_link(row["kind"], course, known.get(row["link"], {})))
+            names.append(row["name"])
+    most = case.norm(NORMS, "link_join_most_m").value
+    heights = region.tables["nodes"]["z_m"].to_numpy(zero_copy_only=False).astype(np.float64)
+    changed = with_links(streets, made, most, z_m=heights)
+    for number, _, metres in changed.loose:
+        notes.append(LOOSE.format(name=names[number], metres="–" if np.isinf(metres) else round(metres)))
+    return changed.network, tuple(dict.fromkeys(notes))
+
+
+def _courses(wkb: bytes) -> list[Floats]:
+    """The lines of a link's geometry, each (v, 2); a point or a surface has none."""
+    lines = [
+        p for p in shapely.get_parts(shapely.from_wkb(wkb)) if p.geom_type == "LineString" and p.length > 0
+    ]
+    return [shapely.get_coordinates(line) for line in lines]
+
+
+def _link(kind: str, course: Floats, facts: Mapping[str, float]) -> NewLink:
+    def known(name: str) -> int:
+        return UNKNOWN if name not in facts else YES if facts[name] > 0 else NO
+
+    steps = int(facts.get("steps", -1 if kind == "steps" else 0))
+    return NewLink(
+        course[:, 0], course[:, 1], kind, steps=steps, paved=known("paved"), lit=known("lit"),
+        winter_kept=known("winter_kept"), step_free=known("step_free"),
+    )  # fmt: skip
