@@ -96,12 +96,12 @@ def measure(key: str, better: str = "higher") -> Measure:
     )  # fmt: skip
 
 
-def change(key: str, value: float, span: tuple[float, float] | None = None, **more: object) -> Finding:
+def change(key: str, value: float | None, span: tuple[float, float] | None = None, **more: object) -> Finding:
     """A change near the plan."""
     given: dict[str, object] = {
         "measure": key, "alternative": "bygg", "place": "site", "group": "all", "year": PLAN_YEAR, "kind": Kind.CHANGE,
         "value": value, "knowledge": Knowledge.MODELLED,
         "interval": None if span is None else Interval(*span, 0.95, Text.same("spann")),
-        "no_interval": Text.same("räknat") if span is None else None,
+        "no_interval": Text.same("räknat") if span is None and value is not None else None,
     }  # fmt: skip
     return Finding(**(given | more))  # type: ignore[arg-type]

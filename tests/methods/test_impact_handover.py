@@ -123,6 +123,14 @@ def test_what_came_and_what_went() -> None:
     assert what == {("bankar", "removed"), ("hiss", "added")}
 
 
+def test_a_note_that_is_new_needs_no_reason_and_one_that_went_does() -> None:
+    note = SKA[SKA.index("[[notes]]") : SKA.index('[[notes]]\nkey = "bank"')].replace("kojor", "nya")
+    assert [(d.key, d.what) for d in versions(SKA + note).differences] == [("nya", "added")]
+    assert versions(SKA + note).not_reasoned == ()
+    back = compare_versions((impact_plan(), entered(SKA + note)), (impact_plan(), entered()))
+    assert [d.key for d in back.not_reasoned] == ["nya"]
+
+
 def test_the_same_version_twice_differs_in_nothing() -> None:
     made = versions(SKA)
     assert made.differences == ()

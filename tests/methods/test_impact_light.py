@@ -105,6 +105,12 @@ def test_an_action_with_only_words_is_not_secured_and_says_what_it_lacks() -> No
     assert FIELDS[0].question.sv in words
 
 
+def test_what_somebody_said_and_nobody_took_up_is_missing() -> None:
+    plan, inputs = impact_plan(), entered(filled(varden="Torget är nära."))
+    words = [g.text.sv for g in gaps(inputs, plan, screening(plan, region(), inputs)) if g.kind == "note"]
+    assert words == ["Ingen har tagit upp detta i ett mål eller en åtgärd: ”Torget är nära”"]
+
+
 @pytest.mark.parametrize(
     ("field", "answer", "said"),
     [

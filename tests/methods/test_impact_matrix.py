@@ -121,6 +121,16 @@ def test_what_does_not_belong_is_left_out(left_out: dict[str, object]) -> None:
     )
 
 
+def test_a_change_that_cannot_be_told_is_no_reading() -> None:
+    nothing = change(
+        "everyday_five_share", 0.1, None, value=None, state=State.NOT_APPLICABLE, no_interval=None
+    )
+    assert joined(nothing).cell("everyday", "near").readings == ()
+    assert (
+        joined(nothing, toml=SKA.replace("near", "city")).cell("everyday", "near").state is State.NOT_ASSESSED
+    )
+
+
 def test_services_and_scales_have_their_own_cells() -> None:
     found = [change("reach_share", 0.1, dims=(("service", s),)) for s in ("grocery", "pharmacy", "bench")]
     whole = joined(*found)

@@ -27,6 +27,7 @@ _WHAT = {
     "changed": Text(sv="ändrat", en="changed"),
 }
 _MOST_FIGURES = 40
+_MOST_DECIMALS = 6
 
 
 def as_words(made: Comparison, plan: Plan, measures: Mapping[str, Measure], lang: Lang) -> str:
@@ -82,15 +83,26 @@ def _figure(m: MeasuredChange, plan: Plan, measures: Mapping[str, Measure], lang
     title = next((a.title.of(lang) for a in plan.alternatives if a.key == f.alternative), f.alternative)
     dims = "".join(f", {name} {value}" for name, value in f.dims)
     head = f"- {measure.label.of(lang)}, {group_label(f.group).of(lang)}{dims} ({title})"
-    return f"{head}: {_value(m.before, measure, lang)} → {_value(m.after, measure, lang)} {measure.unit.label.of(lang)}"
+    before, after = _values(m, measure, lang)
+    return f"{head}: {before} → {after} {measure.unit.label.of(lang)}"
 
 
-def _value(f: Finding | None, measure: Measure, lang: Lang) -> str:
+def _values(m: MeasuredChange, measure: Measure, lang: Lang) -> tuple[str, str]:
+    """Both values with as many decimals as it takes to tell them apart."""
+    pair = ("", "")
+    for decimals in range(measure.decimals, _MOST_DECIMALS + 1):
+        pair = (_value(m.before, decimals, lang), _value(m.after, decimals, lang))
+        if pair[0] != pair[1]:
+            break
+    return pair
+
+
+def _value(f: Finding | None, decimals: int, lang: Lang) -> str:
     if f is None:
         return Text(sv="saknas", en="missing").of(lang)
     if f.value is None:
         return f.state.label.of(lang)
-    return format_number(f.value, lang, measure.decimals, sign=True)
+    return format_number(f.value, lang, decimals, sign=True)
 
 
 def as_facts(made: Comparison, lang: Lang) -> dict[str, Any]:
