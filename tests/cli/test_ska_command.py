@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from medskapa.cli.main import main
+from medskapa.methods.impact.light import FIELDS
 
 ROOT = Path(__file__).resolve().parents[2]
 BEFORE, AFTER = ROOT / "examples" / "exempelomradet", ROOT / "examples" / "exempelomradet_granskning"
@@ -71,6 +74,40 @@ def test_the_light_path_begins_with_a_polygon_and_says_what_is_missing(
     said = json.loads(out)
     assert said["effort"] is None
     assert "Ingen har bedömt vad planen betyder för barn." not in [m["text"] for m in said["missing"]]
+
+
+def test_the_form_may_be_filled_in_as_a_spreadsheet(
+    capsys: pytest.CaptureFixture[str], begun: Path, ska_region: Path
+) -> None:
+    form = begun / "protokoll.xlsx"
+    book = openpyxl.load_workbook(form)
+    sheet = book["Protokoll"]
+    keys = [row[0].value for row in sheet.iter_rows(min_row=2)]
+    assert keys == [f.key for f in FIELDS]
+    answers = {"bedomning_vardag": "+1 Nära till hiss", "mal": 'Barn går "själva".'}
+    for row in sheet.iter_rows(min_row=2):
+        row[2].value = answers.get(str(row[0].value))
+    book.save(form)
+    code, out, _ = run(capsys, "ska", "fill", begun)
+    assert (code, out) == (0, "2 fields filled in: mal, bedomning_vardag.\n")
+    written = tomllib.loads((begun / "ska.toml").read_text(encoding="utf-8"))["formular"]
+    assert {k: v for k, v in written.items() if v} == answers
+    code, _, _ = run(capsys, "ska", "check", begun, "--region", ska_region)
+    assert code == 0
+    sheet.cell(keys.index("mal") + 2, 3).value = "Något annat."
+    book.save(form)
+    code, _, err = run(capsys, "ska", "fill", begun)
+    assert (code, "other answers already" in err) == (2, True)
+    code, out, _ = run(capsys, "ska", "fill", begun, "--replace")
+    assert (code, "mal" in out) == (0, True)
+    with (begun / "ska.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[screening]\n")
+    code, _, err = run(capsys, "ska", "fill", begun, "--replace")
+    assert (code, "holds more than the form" in err) == (2, True)
+    sheet.cell(2, 1).value = "moten"
+    book.save(form)
+    code, _, err = run(capsys, "ska", "fill", begun)
+    assert (code, "not in the form" in err) == (2, True)
 
 
 def test_the_chapter_of_an_empty_form_says_not_assessed(

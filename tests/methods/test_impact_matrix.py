@@ -122,9 +122,7 @@ def test_what_does_not_belong_is_left_out(left_out: dict[str, object]) -> None:
 
 
 def test_a_change_that_cannot_be_told_is_no_reading() -> None:
-    nothing = change(
-        "everyday_five_share", 0.1, None, value=None, state=State.NOT_APPLICABLE, no_interval=None
-    )
+    nothing = change("everyday_five_share", None, state=State.NOT_APPLICABLE)
     assert joined(nothing).cell("everyday", "near").readings == ()
     assert (
         joined(nothing, toml=SKA.replace("near", "city")).cell("everyday", "near").state is State.NOT_ASSESSED

@@ -49,6 +49,7 @@ def start(
     as_json: AsJson = False,
 ) -> None:
     """Make a plan folder from a polygon: plan.toml, the map file, and a form of at most fifteen fields."""
+    from medskapa.cli.ska_form import FORM_FILE, write_form
     from medskapa.evidence import UserError
     from medskapa.methods.impact.start import Beginning, fields_to_fill, read_homes, start_plan
     from medskapa.plans.io import read_plan
@@ -60,6 +61,7 @@ def start(
     day = (started or datetime.now(UTC)).date()
     beginning = Beginning(municipality, title, read_homes(homes or []), day, fictive, land)
     start_plan(place, polygon, beginning, out)
+    write_form(out / FORM_FILE)
     _, screened = _screened(read_plan(out, place), place)
     if as_json:
         from medskapa.cli.show import print_json
@@ -71,7 +73,26 @@ def start(
     _print_screening(screened, Language.SV)
     print(f"The plan folder is ready: {out.resolve()}")
     print(f"Next: medskapa ska mat {out} --region {region} --out matta – print it and meet for two hours.")
-    print(f"Then fill in {out / 'ska.toml'} and run: medskapa ska check {out} --region {region}")
+    print(f"Then fill in {out / 'ska.toml'} (or {FORM_FILE}, and run medskapa ska fill {out}).")
+    print(f"See what is missing: medskapa ska check {out} --region {region}")
+
+
+@app.command(epilog="Example: medskapa ska fill min-plan --form min-plan/protokoll.xlsx")
+def fill(
+    plan: PlanFolder,
+    form: Annotated[
+        Path | None, typer.Option(help="The filled-in form; protokoll.xlsx in the plan folder if not given.")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Change answers that stand there already.")
+    ] = False,
+) -> None:
+    """Move the answers of the spreadsheet form into the plan's ska.toml."""
+    from medskapa.cli.ska_form import FORM_FILE, read_form
+    from medskapa.methods.impact.start import fill_form
+
+    filled = fill_form(plan, read_form(form or plan / FORM_FILE), replace=replace)
+    print(f"{len(filled)} fields filled in: {', '.join(filled) or '–'}.")
 
 
 def _screened(plan: Plan, region: Region) -> tuple[ImpactInputs | None, Screening]:

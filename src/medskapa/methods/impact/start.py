@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -197,8 +198,8 @@ def _key(title: str) -> str:
     return "_".join(words)[:40] or "planen"
 
 
-def form_text() -> str:
-    """ska.toml with the empty form: each field with its question, in Swedish, and how to answer it."""
+def form_text(said: Mapping[str, str] | None = None) -> str:
+    """ska.toml with the form: each field with its question, in Swedish, how to answer it, and the answer so far."""
     lines = [
         f"# Kortformuläret för social konsekvensanalys: {len(FIELDS)} fält, ifyllda efter ett möte på två timmar.",
         "# Skriv svaret mellan citattecknen. Lämna tomt det ni inte vet: det redovisas som ”inte bedömt”.",
@@ -208,5 +209,43 @@ def form_text() -> str:
         f"[{FORM}]",
     ]
     for number, f in enumerate(FIELDS, start=1):
-        lines += ["", f"# {number}. {f.question.sv}", f"# {f.help.sv}", f'{f.key} = ""']
+        answer = _quoted((said or {}).get(f.key, ""))
+        lines += ["", f"# {number}. {f.question.sv}", f"# {f.help.sv}", f"{f.key} = {answer}"]
     return "\n".join(lines) + "\n"
+
+
+def fill_form(folder: Path, said: Mapping[str, str], *, replace: bool = False) -> tuple[str, ...]:
+    """Put answers into the form of a plan's ska.toml. Gives the fields that were filled in.
+
+    Answers that stand there already are kept unless ``replace``; other parts of ska.toml are never touched: with
+    such parts the form is filled in by hand.
+
+    Raises ``UserError`` when ska.toml holds more than the form, or another answer stands in a field.
+    """
+    path = folder / "ska.toml"
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(
+            "ska.toml is missing or cannot be read.", where=str(path), do="Begin with ska start."
+        ) from error
+    more = sorted(set(values) - {"schema", FORM})
+    if more or FORM not in values:
+        raise UserError(
+            "ska.toml holds more than the form, or no form.",
+            where=str(path),
+            rows=more,
+            do="Fill it in by hand.",
+        )
+    now = {k: str(v) for k, v in values[FORM].items()}
+    new = {k: v for k, v in said.items() if v and v != now.get(k)}
+    taken = [k for k in new if now.get(k)]
+    if taken and not replace:
+        raise UserError(
+            "These fields have other answers already.",
+            where=str(path),
+            rows=taken,
+            do="Say --replace to change them.",
+        )
+    path.write_text(form_text(now | new), encoding="utf-8", newline="\n")
+    return tuple(new)
