@@ -159,11 +159,14 @@ def test_the_consultation_and_the_review_of_the_example_are_compared(
     assert "säkras i: inte säkrat → planbestämmelse" in out
     assert "Varför: Det var inte säkrat i något vid samrådet." in out
     assert "    - senast: 2029-06-30 → 2030-06-30\n    - Varför: inte motiverat" in out
-    file = tmp_path / "skillnad.md"
-    run(capsys, "ska", "compare", BEFORE, AFTER, "--region", ska_region, "--out", file)
-    assert file.read_text(encoding="utf-8") == out
-    code, _, err = run(capsys, "ska", "compare", BEFORE, AFTER, "--region", ska_region, "--out", file)
-    assert (code, "File exists" in err) == (2, True)
+    folder = tmp_path / "jamforelse"
+    run(capsys, "ska", "compare", BEFORE, AFTER, "--region", ska_region, "--out", folder)
+    assert "Det var inte säkrat i något vid samrådet." in (folder / "jamforelse.html").read_text(
+        encoding="utf-8"
+    )
+    assert (folder / "jamforelse.pdf").read_bytes().startswith(b"%PDF")
+    code, _, err = run(capsys, "ska", "compare", BEFORE, AFTER, "--region", ska_region, "--out", folder)
+    assert (code, "exists already" in err) == (2, True)
     _, out, _ = run(capsys, "ska", "compare", BEFORE, BEFORE, "--region", ska_region, "--json")
     assert json.loads(out)["differences"] == []
 

@@ -293,7 +293,9 @@ def compare(
     figures: Annotated[
         bool, typer.Option("--figures", help="Compute both versions and compare the figures too.")
     ] = False,
-    out: Annotated[Path | None, typer.Option(help="File to write the comparison to (.md).")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write the comparison in, as page and PDF.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the random draws.")] = 2017,
     draws: Annotated[int, typer.Option(min=50, help="Number of draws behind each interval.")] = 500,
     lang: Lang = Language.SV,
@@ -302,10 +304,12 @@ def compare(
     """What changed from one version of a plan to the next, such as consultation and review, and why."""
     from medskapa.cli.show import print_json
     from medskapa.cli.ska_compare import as_facts, as_words
+    from medskapa.evidence.files import new_folder
     from medskapa.methods.impact import impact_inputs
     from medskapa.methods.impact.versions import compare_versions
     from medskapa.plans.io import read_plan
     from medskapa.region import read_region
+    from medskapa.report.ska_versions import write_comparison
 
     place = read_region(region)
     plans = [read_plan(folder, place) for folder in (before, after)]
@@ -316,30 +320,14 @@ def compare(
             _no_inputs(folder)
         else:
             read.append((plan, inputs))
-    tables = None
-    if figures:
-        old, new = (_basis(place, plan, seed, draws) for plan in plans)
-        tables, measures = (old.table, new.table), {**old.measures, **new.measures}
-    made = compare_versions(read[0], read[1], tables)
-    if as_json:
+    bases = [_basis(place, plan, seed, draws) for plan in plans] if figures else []
+    made = compare_versions(read[0], read[1], (bases[0].table, bases[1].table) if bases else None)
+    if out is not None:
+        with new_folder(out) as folder:
+            names = write_comparison(made, plans[1], folder, lang.value, basis=bases[1] if bases else None)
+        print("\n".join(str(out / name) for name in names))
+    elif as_json:
         print_json(as_facts(made, lang.value))
-        return
-    words = as_words(made, plans[1], measures if figures else {}, lang.value)
-    if out is None:
-        print(words)
-        return
-    _write_new(out, words)
-    print(out.resolve())
-
-
-def _write_new(path: Path, words: str) -> None:
-    """Write a text file that is not there yet. Raises ``UserError`` when the name is taken."""
-    from medskapa.evidence import UserError
-
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(words + "\n")
-    except OSError as error:
-        raise UserError(
-            f"{path} could not be written: {error.strerror}.", do="Choose another name."
-        ) from error
+    else:
+        measures = {**bases[0].measures, **bases[1].measures} if bases else {}
+        print(as_words(made, plans[1], measures, lang.value))
