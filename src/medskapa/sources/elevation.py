@@ -28,7 +28,7 @@ Bools = npt.NDArray[np.bool_]
 
 _SHORTEST_M = 0.5
 _RAMP_LIMIT = 1 / 12  # the grade that the caveat counts streets above: a ramp is built no steeper
-_STILL_SHARE = 0.002  # so many pixels on the type's highest value: the raster was cut off there
+_PLATEAU_PIXELS = 4  # fewer pixels on the type's highest value are a peak, not ground that was cut off
 _LARGE_STRETCH_M = 20.0
 _TOLD = Text(
     sv="Höjd är läst ur ett raster med rutor om {cell} m och utjämnad längs gatorna på samma sträcka; {steep} % av "
@@ -47,6 +47,12 @@ _CUT = Text(
     sv="Rastret går inte högre än {top} m; högre mark har skurits av och räknas som okänd höjd.",
     en="The raster goes no higher than {top} m; higher ground was cut off and counts as unknown.",
 )
+_ZERO = Text(
+    sv="{n} av gatunätets punkter ligger på höjden 0 i rastret, som inte säger vilket värde som betyder att höjd "
+    "saknas. De räknas som 0 m; är 0 inte vatten eller havsnivå är lutningen där fel.",
+    en="{n} of the network's nodes stand at elevation 0 in the raster, which does not say what value means missing. "
+    "They count as 0 m; where 0 is neither water nor sea level, the slope there is wrong.",
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class Raster:
     """A height raster: values (rows, columns) with NaN where there are none, its system and its cell in metres.
 
     ``to_pixel`` turns x, y of ``crs`` into column and row. ``cut_m`` is the highest value if the raster was cut off
-    there, else NaN.
+    there, else NaN. ``says_missing`` tells whether the file declares which value means missing.
     """
 
     name: str
@@ -63,6 +69,7 @@ class Raster:
     to_pixel: Any
     cell_m: float
     cut_m: float
+    says_missing: bool
 
 
 def read_raster(path: Path) -> Raster:
@@ -92,6 +99,7 @@ def read_raster(path: Path) -> Raster:
             band = file.read(1, masked=True)
             values = np.where(np.ma.getmaskarray(band), np.nan, band.data.astype(np.float64))
             scale, offset = file.scales[0], file.offsets[0]
+            says = file.nodata is not None or np.issubdtype(band.dtype, np.floating)
             crs, inverse, cell = file.crs.to_wkt(), ~file.transform, _cell_metres(file)
     except RasterioError as error:
         raise UserError(
@@ -102,7 +110,7 @@ def read_raster(path: Path) -> Raster:
     top = _cut_off(values, band.dtype)
     if np.isfinite(top):
         values[values >= top] = np.nan
-    return Raster(path.name, values * scale + offset, crs, inverse, cell, top)
+    return Raster(path.name, values * scale + offset, crs, inverse, cell, top, bool(says))
 
 
 def _cell_metres(file: Any) -> float:
@@ -120,11 +128,12 @@ def _cell_metres(file: Any) -> float:
 
 
 def _cut_off(values: Floats, dtype: Any) -> float:
-    """The type's highest value, if so many pixels stand there that the ground above was cut off; else NaN."""
+    """The type's highest value, if more pixels stand there than just below it, as when ground is cut off; else NaN."""
     if not np.issubdtype(dtype, np.integer):
         return float("nan")
     top = float(np.iinfo(dtype).max)
-    return top if np.mean(values >= top) > _STILL_SHARE else float("nan")
+    there, below = int((values == top).sum()), int((values == top - 1).sum())
+    return top if there >= _PLATEAU_PIXELS and there > below else float("nan")
 
 
 def heights(raster: Raster, x_m: Floats, y_m: Floats, crs: str) -> Floats:
@@ -245,6 +254,9 @@ def _told(
     missing = int((~np.isfinite(raw)).sum())
     if missing:
         texts.append(words(_MISSING, share=(100 * missing / len(raw), 1), n=(missing, 0)))
+    flat = int((raw == 0).sum())
+    if flat and not raster.says_missing:
+        texts.append(words(_ZERO, n=(flat, 0)))
     if np.isfinite(raster.cut_m):
         texts.append(words(_CUT, top=(raster.cut_m, 0)))
     return tuple(texts)
