@@ -39,6 +39,10 @@ _ONLY_ALL = Text(
     en="The grid has only the total number of residents. Age, sex and other groups are missing, and what concerns "
     "them is not assessed.",
 )
+_GAPS = Text(
+    sv="{n} rutor saknar uppgift om antal invånare; de räknas inte som 0 och ingår inte i summan.",
+    en="{n} cells have no number of residents; they do not count as 0 and are not in the total.",
+)
 _BORDER = Text(
     sv="Området {name} är det som rutnätet täcker, inte kommunens gräns.",
     en="The area {name} is what the grid covers, not the municipality's border.",
@@ -98,10 +102,6 @@ def build_city(
     side = _side(table, x, y)
     border = _border(x, y, _REACH * side)
     top = f"{_REGION_PREFIX}{key}"
-    caveats = [_BORDER.format(name=Text.same(name)), _ONLY_ALL]
-    if grid.shape == "hexagon":
-        words = {lang: format_number(side, lang) for lang in ("sv", "en")}
-        caveats.insert(0, _HEXAGONS.format(side=Text(sv=words["sv"], en=words["en"])))
     region = make_region(
         key=key,
         title=Text.same(name),
@@ -114,7 +114,7 @@ def build_city(
         ),
         tables=_tables(grid, top, municipality, name, border, ids, x, y, side, persons),
         sources={_GRID: grid.source},
-        caveats=tuple(caveats),
+        caveats=_caveats(grid.shape, name, side, int(np.isnan(persons).sum())),
     )
     if pbf is None and elevation is None and not gtfs:
         return region
@@ -122,6 +122,17 @@ def build_city(
         region, pbf=pbf, elevation=elevation, elevation_source=elevation_source, gtfs=gtfs,
         gtfs_licence=gtfs_licence, today=today, say=say,
     )  # fmt: skip
+
+
+def _caveats(shape: Shape, name: str, side: int, gaps: int) -> tuple[Text, ...]:
+    """What must be told of the grid: its cells, its border, its groups and what it does not know."""
+
+    def number(value: int) -> Text:
+        return Text(sv=format_number(value, "sv"), en=format_number(value, "en"))
+
+    told = [_HEXAGONS.format(side=number(side))] if shape == "hexagon" else []
+    told += [_BORDER.format(name=Text.same(name)), _ONLY_ALL]
+    return (*told, _GAPS.format(n=number(gaps))) if gaps else tuple(told)
 
 
 def _refuse_twins(table: GridTable, column: str, ids: Sequence[str]) -> None:
