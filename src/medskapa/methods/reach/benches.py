@@ -22,7 +22,7 @@ from medskapa.methods.reach.indicator_measures import BENCH_SHARE, BENCH_STRETCH
 from medskapa.methods.reach.near import NO_STREETS, near_nodes, site_key, site_shape
 from medskapa.methods.reach.norms import NORMS
 from medskapa.methods.reach.scene import Scene
-from medskapa.methods.reach.ways import key_of, metres_of, on_streets
+from medskapa.methods.reach.ways import key_of, metres_of, nodes_of
 from medskapa.methods.reach.world import World
 from medskapa.methods.situation.places import Part
 from medskapa.region import EVERYDAY_FIVE
@@ -62,9 +62,10 @@ class Look:
 
 
 def spacing(network: Network, benches: Index, metres: Floats) -> Floats:
-    """How far two benches are apart when walking along each arc: to its nearest bench at either end, and the arc, (m,).
+    """Each arc and the way from its two ends to their nearest benches, (m,): twice as far as a bench can be from it.
 
-    At the end of a cul-de-sac it is the way there and back to the same bench. ``metres`` (m,) is how far each arc
+    In the middle between two benches it is the distance between them; at the end of a cul-de-sac it is the way there
+    and back to the same bench. ``metres`` (m,) is how far each arc
     counts. Infinite where no bench is reached.
     """
     if len(benches) == 0:
@@ -141,10 +142,7 @@ def _looks(scene: Scene, run: RunContext, world: World) -> Mapping[str, Look]:
 def _nodes(scene: Scene, run: RunContext, world: World, kind: str) -> Index:
     """The street nodes with a service of a kind."""
     found = world.services.get(kind)
-    if found is None:
-        return np.zeros(0, dtype=np.intp)
-    node = on_streets(scene, run, world, found).node
-    return np.unique(node[node >= 0]).astype(np.intp)
+    return np.zeros(0, dtype=np.intp) if found is None else nodes_of(scene, run, world, found)
 
 
 def _nearest(scene: Scene, run: RunContext, world: World, network: Network, start: int, kind: str) -> int:

@@ -111,13 +111,15 @@ def _drawn(region: Region, level: str) -> tuple[list[str], npt.NDArray[np.object
 
 
 def _middle(scene: Scene, network: Network, shape: Any) -> int:
-    """The street node nearest to where the area's people live, on average; −1 where there is none near."""
+    """The street node nearest to where the area's people live, on average, or to its middle; −1 without one near."""
     people = scene.present
     inside = shapely.contains_xy(shape, people.x_m, people.y_m)
     weight = people.persons["all"][inside]
-    if not weight.sum():
-        return -1
-    x, y = (float((v[inside] * weight).sum() / weight.sum()) for v in (people.x_m, people.y_m))
+    if weight.sum():
+        x, y = (float((v[inside] * weight).sum() / weight.sum()) for v in (people.x_m, people.y_m))
+    else:  # outside the municipality
+        point = shapely.point_on_surface(shape)
+        x, y = float(point.x), float(point.y)
     found = snap(network, [x], [y], scene.case.norm(NORMS, "snap_most_m").value)
     return int(found.node[0])
 

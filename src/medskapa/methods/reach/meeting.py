@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from medskapa.evidence import Finding, Text
+from medskapa.evidence import Finding, State, Text
 from medskapa.methods.case import RunContext
-from medskapa.methods.reach.indicator_frame import base, facts_of, input_of, not_assessed, told
+from medskapa.methods.reach.figures import share_in_time, trip
+from medskapa.methods.reach.indicator_frame import (
+    base,
+    facts_of,
+    input_of,
+    not_assessed,
+    straight_caveat,
+    told,
+)
 from medskapa.methods.reach.indicator_measures import (
     FREE_MEETING_COUNT,
     FREE_MEETING_PLACES,
+    FREE_MEETING_SHARE,
 )
+from medskapa.methods.reach.journeys import efforts
 from medskapa.methods.reach.near import place_shapes, within
+from medskapa.methods.reach.norms import NORMS
 from medskapa.methods.reach.scene import Scene
+from medskapa.methods.reach.walkers import walkers
 from medskapa.methods.reach.world import Services, World
+from medskapa.methods.situation.people import smallest_group
 from medskapa.methods.situation.places import Part
 
 KINDS = ("meeting_place", "library")
+FREE = "free_meeting"
 NO_FEES = Text(
     sv="Uppgift om vilka mötesplatser som är avgiftsfria saknas (facts free). Kommunens kultur- och fritidsförvaltning "
     "vet.",
@@ -73,7 +88,47 @@ def meeting(scene: Scene, run: RunContext) -> Part:
             then = int(within(borders[place], before.x_m, before.y_m).sum())
         missing = int(within(borders[place], unknown.x_m, unknown.y_m).sum())
         part.findings += _told(scene, place, inside, then, missing)
+    if len(here):
+        part.findings += _reached(scene, run, here)
     return part
+
+
+def _reached(scene: Scene, run: RunContext, here: Services) -> Iterator[Finding]:
+    """The share of each group that reaches a free meeting place in time at its own pace."""
+    limit = scene.case.norm(NORMS, "reach_minutes_meeting_place")
+    factor = scene.case.norm(NORMS, "detour_factor")
+    world = replace(scene.world, services={FREE: here})
+    before = replace(scene.reference, services={FREE: free_places(scene.reference)[0]})
+    who = [("present", scene.present)] + ([("new", scene.new)] if scene.new is not None else [])
+    for residents, origins in who:
+        for group, walker in walkers(scene.case, origins.persons).items():
+            journey = efforts(scene, run, origins, FREE, walker.walk, world=world)
+            then = None
+            if scene.compared and residents == "present":
+                then = efforts(scene, run, origins, FREE, walker.walk, world=before)
+            for place, mask in origins.where.items():
+                lines = straight_caveat(scene, origins, place, journey.straight)
+                people = origins.persons[group]
+                given = base(
+                    scene, FREE_MEETING_SHARE, place, group, n=round(float(people[mask].sum())),
+                    dims=(("residents", residents), ("minutes", f"{limit.value:g}")),
+                    caveats=(*origins.caveats_for(group), *walker.caveats, *lines),
+                    inputs=(*origins.inputs, *input_of(scene.world, "facts")),
+                    norms=(*origins.norms, limit.key, factor.key, *walker.norms),
+                )  # fmt: skip
+                least = smallest_group(scene.case, group.partition("=")[0]).value
+                if people[mask].sum() < (least if residents == "present" else 1):
+                    del given["n"]
+                    yield Finding(**given, value=None, state=State.SUPPRESSED)
+                    continue
+                now, past = (
+                    None
+                    if j is None
+                    else share_in_time(trip(j, walker, people, factor.range, mask), limit.value)
+                    for j in (journey, then)
+                )
+                assert now is not None
+                yield from told(given, now, past)
 
 
 def _told(scene: Scene, place: str, inside: int, then: int | None, missing: int) -> Iterator[Finding]:

@@ -168,6 +168,10 @@ def _at(scene: Scene, run: RunContext, time: str, hours: Hours) -> Iterator[Find
         ids, names = (tuple(v[i] for i in rows) for v in (every.ids, every.names))
         return Services(ids, names, every.x_m[rows], every.y_m[rows])
 
+    if not np.isfinite(known[:, 0]).any():  # that none is known is not that none leaves
+        for place in _where(scene):
+            yield not_assessed(scene, STOP_SHARE, place, NO_TIMETABLE, dims=_dims("present", time))
+        return
     chosen, before = good(scene.world), good(scene.reference)
     more: dict[str, Any] = {
         "dims": (("time", time),), "caveats": _unknown(known[:, 0]),

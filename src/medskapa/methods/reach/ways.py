@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from medskapa.analysis.access.nearest import to_nearest
 from medskapa.analysis.access.network import Network
-from medskapa.analysis.access.snap import Snapped, snap
+from medskapa.analysis.access.snap import Snapped
 from medskapa.methods.case import RunContext
+from medskapa.methods.reach.doors import entries_for, entries_of
 from medskapa.methods.reach.norms import NORMS
 from medskapa.methods.reach.people import Origins
 from medskapa.methods.reach.scene import Scene
@@ -59,21 +60,35 @@ def key_of(services: Services) -> str:
     return hashlib.sha256(",".join(services.ids).encode() + where).hexdigest()[:16]
 
 
-def on_streets(scene: Scene, run: RunContext, world: World, services: Services) -> Snapped:
-    """The street node of each service and how far off it is; −1 without one. Found once in a run."""
+def on_streets(scene: Scene, run: RunContext, world: World, services: Services) -> tuple[Snapped, ...]:
+    """Where services meet the streets: today's, and with links built those too. Found once in a run."""
     if world.network is None or len(services) == 0:
-        return Snapped(np.full(len(services), -1, dtype=np.int32), np.full(len(services), np.inf))
-    make = partial(
-        snap, world.network, services.x_m, services.y_m, scene.case.norm(NORMS, "snap_most_m").value
-    )
+        return ()
+    make = partial(entries_of, scene.case, world, services.x_m, services.y_m)
     return run.shared(f"reach:snapped:{world.network_key}:{key_of(services)}", make)
 
 
+def nodes_of(scene: Scene, run: RunContext, world: World, services: Services) -> npt.NDArray[np.intp]:
+    """The street nodes with a service, each once; a new link near it gives no service up."""
+    entries = on_streets(scene, run, world, services)
+    node = np.concatenate([e.node for e in entries]) if entries else np.zeros(0, dtype=np.int32)
+    return np.unique(node[node >= 0]).astype(np.intp)
+
+
 def at_services(scene: Scene, run: RunContext, world: World, services: Services) -> Places:
-    """Services as places, each entered by the street nearest to it."""
-    found = on_streets(scene, run, world, services)
-    on = np.flatnonzero(found.node >= 0)
-    return Places(found.node[on].astype(np.intp), on, found.off_m[on], np.flatnonzero(found.node < 0))
+    """Services as places, each entered by the streets nearest to it."""
+    node, of, off = [], [], []
+    lost = np.ones(len(services), dtype=bool)
+    for entry in on_streets(scene, run, world, services):
+        on = np.flatnonzero(entry.node >= 0)
+        node.append(entry.node[on].astype(np.intp))
+        of.append(on)
+        off.append(entry.off_m[on])
+        lost[on] = False
+    if not node:
+        none = np.zeros(0, dtype=np.intp)
+        return Places(none, none, np.zeros(0), np.flatnonzero(lost))
+    return Places(np.concatenate(node), np.concatenate(of), np.concatenate(off), np.flatnonzero(lost))
 
 
 def ways(
@@ -89,17 +104,20 @@ def ways(
     every = np.unique(np.concatenate([places.of, places.lost]))
     best = np.full(len(origins), np.inf)
     index = np.full(len(origins), -1, dtype=np.intp)
-    node, off = _snapped(scene, run, world, origins)
-    on = np.flatnonzero(node >= 0)
-    if world.network is not None and len(places.node) and len(on):
+    entries = entries_for(scene.case, run, world, origins)
+    if world.network is not None and len(places.node):
         found = to_nearest(world.network, metres_of(world.network), places.node)
-        there = found.place[node[on]]
-        ok = there >= 0
-        best[on[ok]] = off[on[ok]] + found.cost[node[on[ok]]] + places.off_m[there[ok]]
-        index[on[ok]] = places.of[there[ok]]
+        for entry in entries:
+            on = np.flatnonzero(entry.node >= 0)
+            there = found.place[entry.node[on]]
+            on, there = on[there >= 0], there[there >= 0]
+            far = entry.off_m[on] + found.cost[entry.node[on]] + places.off_m[there]
+            nearer = far < best[on]
+            best[on[nearer]], index[on[nearer]] = far[nearer], places.of[there[nearer]]
     lines = np.full(len(origins), np.inf)
     which = np.full(len(origins), -1, dtype=np.intp)
-    for rows, chosen in ((everyone[node < 0], every), (on, places.lost)):
+    off = entries[0].node < 0 if entries else np.ones(len(origins), dtype=bool)
+    for rows, chosen in ((everyone[off], every), (everyone[~off], places.lost)):
         if len(rows) and len(chosen):
             lines[rows], near = straight(rows, chosen)
             which[rows] = chosen[near]
@@ -112,19 +130,6 @@ def ways(
 def metres_of(network: Network) -> Floats:
     """The length of each arc in metres."""
     return network.lengths_cm / 100.0
-
-
-def _snapped(
-    scene: Scene, run: RunContext, world: World, origins: Origins
-) -> tuple[npt.NDArray[np.intp], Floats]:
-    """The street node nearest to each origin, −1 without one, and how far off it is."""
-    if world.network is None:
-        return np.full(len(origins), -1, dtype=np.intp), np.zeros(len(origins))
-    most = scene.case.norm(NORMS, "snap_most_m").value
-    make = partial(snap, world.network, origins.x_m, origins.y_m, most)
-    kept = origins is scene.present
-    found = run.shared(f"reach:ways:{world.network_key}", make) if kept else make()
-    return found.node.astype(np.intp), found.off_m
 
 
 def to_services(scene: Scene, run: RunContext, world: World, origins: Origins, services: Services) -> Ways:
