@@ -151,7 +151,7 @@ def follow_up_table(c: Context, given: ImpactInputs) -> Table:
     rows = tuple(_follow_row(c, years, of_year) for of_year in by.values())
     head = (
         Column(c.w("ska_col_indicator")),
-        *(Column(c.w("ska_after_one" if y == 1 else "ska_after", n=y)) for y in years),
+        *(Column(c.w("ska_after_one" if y == 1 else "ska_after_years", n=y)) for y in years),
         Column(c.w("ska_col_who")),
         Column(c.w("ska_col_promised")),
     )

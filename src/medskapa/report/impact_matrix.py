@@ -56,6 +56,8 @@ def change_words(c: Context, row: Row, *, what: bool = True) -> str:
     head = f"{brief(row, c.names)}: " if what else ""
     if row.value is None:
         return f"{head}{c.names.state(row.state)}"
+    if row.value == 0 and row.low is None:
+        return f"{head}{c.w('ska_unchanged')}"
     bounds = short_bounds(row, c.names)
     said = value_words(row, c.names) + (f" ({bounds})" if bounds else "")
     return f"{head}{c.w('ska_chance')}, {said}" if row.holds_zero else head + said
@@ -78,7 +80,7 @@ def cell_of(c: Context, cell: MatrixCell) -> Cell:
         notes.append(c.w("ska_disagree"))
     if cell.notes:
         notes.append(notes_words(c, len(cell.notes)))
-    tone: Tone = "" if judged else "missing"
+    tone: Tone = "" if judged or notes else "missing"
     first = changes[0].id if changes else ""
     return Cell(judged or c.w("ska_not_judged"), note=". ".join(_capital(n) for n in notes), finding=first,
                 tone=tone)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,13 @@ from medskapa.report.blocks import Block, Cell, Column, Document, Line, Lines, P
 from medskapa.report.context import Context, context
 from medskapa.report.impact import entered, impact_sections
 from medskapa.report.impact_matrix import KINDS, judged_alternatives, matrix_of
+from medskapa.report.page import _head as head_of
+from medskapa.report.page import cited_rows
 from medskapa.report.ska_book import handover_book
 from medskapa.report.ska_matrix import matrix_html, matrix_pdf
 from medskapa.report.ska_paper import Leaflet, leaflet_html, leaflet_pdf
 from medskapa.report.ska_tags import GREEN, TAGS, Tag
+from medskapa.report.why import explanation_lines
 from medskapa.report.word import _Writer
 from medskapa.report.word_file import plain_styles, same_bytes, set_banner, set_language, set_properties
 
@@ -67,7 +70,7 @@ def chapter(c: Context, given: ImpactInputs) -> Leaflet:
     """The chapter in one language: first what matters most, then the sections, last the tags."""
     plan, run = c.basis.plan, c.basis.run
     sections = (_first(c, given), *impact_sections(c, given))
-    return Leaflet(
+    made = Leaflet(
         lang=c.lang,
         kind=c.w("ska_kind_chapter"),
         title=c.t(plan.title),
@@ -77,6 +80,10 @@ def chapter(c: Context, given: ImpactInputs) -> Leaflet:
         sections=(*sections, _tags(c, sections)),
         run_line=c.w("run_line", version=run.version, run=run.hash[:12], seed=run.seed),
     )
+    cited = tuple(
+        (r.id, head_of(c, r), explanation_lines(r, c.names)) for r in cited_rows(c, _document(made))
+    )
+    return replace(made, cited=cited)
 
 
 def _facts(c: Context, given: ImpactInputs) -> tuple[tuple[str, str], ...]:
@@ -126,10 +133,17 @@ def _gaps(c: Context, given: ImpactInputs) -> list[Block]:
     return [Para(c.w("ska_unanswered", fields="; ".join(c.t(f.question) for f in left)), tone="missing")]
 
 
-def tags_of(section: Section) -> tuple[Tag, ...]:
+def tags_of(c: Context, section: Section) -> tuple[Tag, ...]:
     """The tags of a section; one that tells of green areas within reach has theirs too."""
-    tags = TAGS.get(section.key, ())
-    return (*tags, GREEN) if section.key == "impact_consequences" else tags
+    told = {
+        c.rows.by_id[x.finding].measure
+        for block in section.blocks
+        if isinstance(block, Table)
+        for row in block.rows
+        for x in row
+        if x.finding in c.rows.by_id
+    }
+    return (*TAGS.get(section.key, ()), *((GREEN,) if "green_share" in told else ()))
 
 
 def _tags(c: Context, sections: tuple[Section, ...]) -> Section:
@@ -141,7 +155,7 @@ def _tags(c: Context, sections: tuple[Section, ...]) -> Section:
             Cell(c.w("verified_yes") if t.verified else c.w("unverified"), tone="" if t.verified else "warn"),
         )
         for s in sections
-        for t in tags_of(s)
+        for t in tags_of(c, s)
     )
     head = tuple(Column(c.w(k)) for k in ("ska_col_section", "ska_col_theme", "ska_col_subgroup", "verified"))
     table = Table(c.w("ska_tags_caption"), head, rows, note=c.w("ska_tags_note"))
@@ -202,7 +216,7 @@ def _json(c: Context, d: Leaflet) -> str:
                         "verified": t.verified,
                         "source": t.source.line(),
                     }
-                    for t in tags_of(s)
+                    for t in tags_of(c, s)
                 ],
                 "lead": s.lead,
                 "blocks": [asdict(b) for b in s.blocks],

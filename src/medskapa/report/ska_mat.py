@@ -11,6 +11,7 @@ from medskapa.evidence import Lang, UserError
 from medskapa.methods.impact.frame import DEFAULT_FRAME
 from medskapa.methods.impact.light import FIELDS
 from medskapa.methods.impact.model import Frame, MatrixKind
+from medskapa.methods.impact.start import fields_to_fill
 from medskapa.plans import Plan
 from medskapa.region import Region
 from medskapa.report.ska_map import site_map
@@ -168,7 +169,7 @@ def _fields(lang: Lang) -> list[dict[str, Any]]:
     """The fields in the order in which they are entered: the plan's two first, then those of ska.toml."""
     plan = [(_w(lang, f"ska_field_{k}"), _w(lang, f"ska_field_help_{k}"), "plan") for k in ("title", "homes")]
     asked = [(f.question.of(lang), f.help.of(lang), f.kind) for f in FIELDS]
-    keys = ["plan.toml", "plan.toml", *(f.key for f in FIELDS)]
+    keys = fields_to_fill()
     return [
         {
             "number": number,

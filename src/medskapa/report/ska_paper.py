@@ -28,7 +28,8 @@ _LOOK_ENDS = "// --- page one"
 class Leaflet:
     """A paper of a few pages in one language: what kind of paper, its title, and its sections.
 
-    ``question`` stands under the title, ``facts`` under that, ``run_line`` in the foot of each page.
+    ``question`` stands under the title, ``facts`` under that, ``run_line`` in the foot of each page. ``cited`` tells on
+    the web page how each number was made: id, what it says, and lines of label and text.
     """
 
     lang: Lang
@@ -39,6 +40,7 @@ class Leaflet:
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     run_line: str
+    cited: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 def leaflet_html(d: Leaflet) -> str:

@@ -23,7 +23,7 @@ from medskapa.report.written import what
 
 COMPARISON_NAMES = ("jamforelse.html", "jamforelse.pdf")
 ABOUT = ("goal", "conflict", "action", "judgement", "alternative", "note")
-_MOST_MEASURED = 40
+_MOST_MEASURED = 25
 
 
 def write_comparison(
@@ -63,7 +63,7 @@ def comparison(found: Comparison, plan: Plan, lang: Lang, *, basis: Basis | None
         lang=lang,
         kind=words.w("ska_compare_kind"),
         title=plan.title.of(lang),
-        question=words.w("ska_compare_question", before=before, after=after),
+        question=words.w("ska_compare_question", before=before.lower(), after=after.lower()),
         banners=tuple(banners),
         facts=((words.w("ska_compare_before"), before), (words.w("ska_compare_after"), after)),
         sections=tuple(sections),

@@ -106,7 +106,7 @@ _ACTIONS: dict[str, Text] = {
     "ska_col_indicator": Text(sv="Vad vi tittar på", en="What we look at"),
     "ska_col_who": Text(sv="Vem", en="Who"),
     "ska_after_one": Text(sv="Efter 1 år", en="After 1 year"),
-    "ska_after": Text(sv="Efter {n} år", en="After {n} years"),
+    "ska_after_years": Text(sv="Efter {n} år", en="After {n} years"),
     "ska_yes": Text(sv="ja", en="yes"),
     "ska_no_start": Text(sv="Åren räknas från {what}.", en="The years are counted from {what}."),
     "ska_start": Text(sv="Åren räknas från {what}, {day}.", en="The years are counted from {what}, {day}."),
@@ -148,6 +148,7 @@ _MATRIX: dict[str, Text] = {
     "ska_not_judged": Text(sv="inte bedömt", en="not assessed"),
     "ska_not_measured": Text(sv="inget beräknat", en="nothing computed"),
     "ska_chance": Text(sv="går inte att skilja från slumpen", en="cannot be told from chance"),
+    "ska_unchanged": Text(sv="ingen ändring", en="no change"),
     "ska_apart": Text(
         sv="bedömning och beräkning går åt olika håll", en="judgement and computation point different ways"
     ),

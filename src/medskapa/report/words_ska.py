@@ -174,9 +174,9 @@ _AGENDA: dict[str, Text] = {
     ),
     "ska_after": Text(sv="Efter mötet", en="After the meeting"),
     "ska_after_items": Text(
-        sv="Fyll i blanketten samma dag (20 minuter) | För in svaren i ska.toml och kör medskapa ska kapitel | "
+        sv="Fyll i blanketten samma dag (20 minuter) | För in svaren i ska.toml och kör medskapa ska chapter | "
         "Skicka återkoppling till deltagarna inom två veckor",
-        en="Fill in the form the same day (20 minutes) | Enter the answers in ska.toml and make the chapter | "
+        en="Fill in the form the same day (20 minutes) | Enter the answers in ska.toml and run medskapa ska chapter | "
         "Send feedback to those who took part within two weeks",
     ),
 }
