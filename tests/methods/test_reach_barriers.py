@@ -75,6 +75,13 @@ def test_a_railway_in_the_town() -> None:
     assert pick(found, "severed_pairs").value == 0.0
 
 
+def test_steps_are_no_way_for_a_wheelchair() -> None:
+    """From the middle node 300 m by the steps, 450 m by the footway: it is the way of somebody in a wheelchair."""
+    found = look(barriers, place(grounds=more_rows("grounds", ground("r", "barrier", RAIL))))
+    chair = pick(found, "detour_ratio", group="mobility=wheelchair").value or 0.0
+    assert chair > (pick(found, "detour_ratio").value or 0.0) + 0.2
+
+
 def test_without_the_steps_the_way_is_longer() -> None:
     """Then 300 m become 450 and 600 become 750: in both cases below twice as long, above 1.2."""
     grounds = more_rows("grounds", ground("r", "barrier", RAIL))

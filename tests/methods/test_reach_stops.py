@@ -21,8 +21,8 @@ def timetable(*rows: tuple[str, str, int, float]) -> pa.Table:
 
 
 def test_who_has_any_stop_near() -> None:
-    """The stop is at (500, 200). From (375, 125) and (625, 125) the node is 146 m off; (375, 375) and (625, 375) have
-    no street near and count 215 · 1.3 = 280 m; at (125, 125) the walk is 106 + 300 = 406 m: 10 + 7.5 + 10 + 7.5 of 100."""
+    """The stop is at (500, 200). From (375, 125) and (625, 125) the node is 146 m off; (375, 375) and (625, 375)
+    have no street near and count 215 · 1.3 = 280 m; at (125, 125) the walk is 106 + 300 = 406 m: 35 of 100."""
     assert pick(look(stops), "stop_share", residents="present", time="any").value == pytest.approx(0.35)
     wider = look(stops, made=plan(norms=[norm("stop_distance_m", 407.0)]))
     assert pick(wider, "stop_share", residents="present", time="any").value == pytest.approx(0.525)

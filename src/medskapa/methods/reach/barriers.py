@@ -15,6 +15,7 @@ import shapely
 from medskapa.analysis.access.nearest import to_nearest
 from medskapa.analysis.access.network import Network
 from medskapa.analysis.access.snap import snap
+from medskapa.analysis.access.walk import Conditions, effort_m
 from medskapa.evidence import Finding, Text
 from medskapa.methods.case import RunContext
 from medskapa.methods.reach.indicator_frame import base, input_of, norm, not_assessed, told
@@ -22,6 +23,7 @@ from medskapa.methods.reach.indicator_measures import DETOUR_RATIO, SEVERED_PAIR
 from medskapa.methods.reach.near import NO_STREETS, from_sites_m, site_key
 from medskapa.methods.reach.norms import NORMS
 from medskapa.methods.reach.scene import Scene
+from medskapa.methods.reach.walkers import walk_of
 from medskapa.methods.reach.ways import key_of, metres_of
 from medskapa.methods.reach.world import Services, World
 from medskapa.methods.situation.places import Part
@@ -77,9 +79,14 @@ def pairs_across(
     return Pairs(homes[i], goals[j], length[cross], people[i])
 
 
-def walked_m(network: Network, pairs: Pairs) -> Floats:
-    """The shortest walk of each pair along the streets in metres, (p,); infinite where there is none."""
+def walked_m(network: Network, pairs: Pairs, passable: npt.NDArray[np.bool_] | None = None) -> Floats:
+    """The shortest walk of each pair along the streets in metres, (p,); infinite where there is none.
+
+    passable (m,) : the arcs that can be used, all of them unless given.
+    """
     metres = metres_of(network)
+    if passable is not None:
+        metres = np.where(passable, metres, np.inf)
     out = np.full(len(pairs.home), np.inf)
     for goal in np.unique(pairs.goal):
         rows = pairs.goal == goal
@@ -97,16 +104,22 @@ def barriers(scene: Scene, run: RunContext) -> Part:
         part.findings += [not_assessed(scene, m, place, why) for m in (DETOUR_RATIO, SEVERED_PAIRS)]
         return part
 
-    def look(world: World) -> _Look:
+    def look(world: World) -> _Looks:
         goals = ";".join(key_of(s) for s in _goals(scene))
         return run.shared(f"reach:barriers:{world.network_key}:{goals}", partial(_look, scene, world))
 
     then, here = look(scene.reference), look(scene.world)
-    part.findings += _told(scene, place, here, then if scene.compared else None)
+    for i, group in enumerate(GROUPS):
+        now, before = ((found[0], (found[1], found[2])[i]) for found in (here, then))
+        part.findings += _told(scene, place, group, now, before if scene.compared else None)
     return part
 
 
+GROUPS = ("all", "mobility=wheelchair")
+"""For whom the way is tried: everyone, and somebody whom stairs and steep ground stop."""
+_OF_CHAIR = tuple(f"walk_{k}_wheelchair" for k in ("stairs", "step_free", "max_up", "max_down"))
 _Look = tuple[Pairs, Floats]
+_Looks = tuple[Pairs, Floats, Floats]
 
 
 def _goals(scene: Scene) -> list[Services]:
@@ -114,7 +127,7 @@ def _goals(scene: Scene) -> list[Services]:
     return [s for k in GOALS if (s := scene.reference.services.get(k)) is not None]
 
 
-def _look(scene: Scene, world: World) -> _Look:
+def _look(scene: Scene, world: World) -> _Looks:
     network = world.network
     assert network is not None  # the reference has one, and an alternative adds to it
     near, far = norm(scene, "near_site_m").value, norm(scene, "severed_pair_m").value
@@ -128,7 +141,8 @@ def _look(scene: Scene, world: World) -> _Look:
     rows = world.region.tables["grounds"]
     wkb = rows.filter(pc.equal(rows["kind"], "barrier"))["geometry"].to_pylist()
     pairs = pairs_across(network, home, weight, goal, shapely.union_all(shapely.from_wkb(wkb)), far)
-    return pairs, walked_m(network, pairs)
+    chair = effort_m(network, walk_of(scene.case, "wheelchair"), Conditions())
+    return pairs, walked_m(network, pairs), walked_m(network, pairs, np.isfinite(chair))
 
 
 def _at_nodes(
@@ -157,16 +171,17 @@ def severed(look: _Look, ratio: float) -> float:
     return float((walked > ratio * pairs.straight_m).sum())
 
 
-def _told(scene: Scene, place: str, here: _Look, then: _Look | None) -> Iterator[Finding]:
+def _told(scene: Scene, place: str, group: str, here: _Look, then: _Look | None) -> Iterator[Finding]:
     ratio = norm(scene, "severed_ratio").value
     lost = int(np.isinf(here[1]).sum())
+    of_walking = () if group == "all" else _OF_CHAIR
     more: dict[str, Any] = {
         "inputs": tuple(i for t in ("streets", "grounds", "services") for i in input_of(scene.world, t)),
-        "norms": ("near_site_m", "severed_pair_m", "severed_ratio"),
+        "norms": ("near_site_m", "severed_pair_m", "severed_ratio", *of_walking),
         "n": len(here[1]), "caveats": (WITHOUT.format(n=lost),) if lost else (),
     }  # fmt: skip
     before = None if then is None else (detour(then),)
-    yield from told(base(scene, DETOUR_RATIO, place, **more), (detour(here),), before)
+    yield from told(base(scene, DETOUR_RATIO, place, group, **more), (detour(here),), before)
     if len(here[1]):
         number = None if then is None else (severed(then, ratio),)
-        yield from told(base(scene, SEVERED_PAIRS, place, **more), (severed(here, ratio),), number)
+        yield from told(base(scene, SEVERED_PAIRS, place, group, **more), (severed(here, ratio),), number)

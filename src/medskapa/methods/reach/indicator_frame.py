@@ -76,7 +76,7 @@ def _one(given: Mapping[str, Any], values: tuple[float, ...], kind: Text, what: 
         return Finding(**given, kind=what, value=None, state=State.NOT_APPLICABLE)
     value = values[0]
     bounds = [v for v in values if np.isfinite(v)]
-    if len(bounds) > 1:
+    if max(bounds) - min(bounds) > 1e-12:  # otherwise the norms' range makes no difference
         span = Interval(min(bounds), max(bounds), 1.0, kind)
         return Finding(**given, kind=what, value=value, interval=span)
     return Finding(**given, kind=what, value=value, no_interval=COUNTED)

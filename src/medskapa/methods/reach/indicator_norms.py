@@ -7,7 +7,7 @@ from datetime import date
 from medskapa.evidence import LegalStatus, Norm, Source, Text
 
 _FROM = date(2000, 1, 1)
-_HOUSE = Source(cite="Medskapa", where="docs/decisions/0013")
+_HOUSE = Source(cite="Medskapa", where="docs/decisions/0018")
 _CLIMATE = Source(cite="Göteborgs Stad, miljö- och klimatprogram 2021–2030", where="delmål 4")
 _SCB = Source(cite="SCB, hållplatsnära bostäder", where="tabell MI1303", verified=False)
 _YARDS = Source(cite="Boverket, Gör plats för barn och unga! (2015:8)", verified=False)
@@ -62,11 +62,11 @@ INDICATOR_NORMS: tuple[Norm, ...] = (
         "stop_departures_weekend", "Minst så många turer varje timme på lördagar och söndagar",
         "At least so many departures every hour on Saturdays and Sundays", 1.0, "avgångar/h",
     ),
-    _norm("stop_day_from", "Dagtrafiken börjar", "Day service begins", 6.0, "kl.", _SCB, _GUIDE),
-    _norm("stop_day_to", "Dagtrafiken slutar", "Day service ends", 20.0, "kl.", _SCB, _GUIDE),
-    _norm("stop_evening_to", "Kvällstrafiken slutar", "Evening service ends", 23.0, "kl."),
-    _norm("stop_weekend_from", "Helgtrafiken börjar", "Weekend service begins", 9.0, "kl."),
-    _norm("stop_weekend_to", "Helgtrafiken slutar", "Weekend service ends", 20.0, "kl."),
+    _norm("stop_day_from", "Dagtrafiken börjar klockan", "Day service begins at", 6.0, "", _SCB, _GUIDE),
+    _norm("stop_day_to", "Dagtrafiken slutar klockan", "Day service ends at", 20.0, "", _SCB, _GUIDE),
+    _norm("stop_evening_to", "Kvällstrafiken slutar klockan", "Evening service ends at", 23.0, ""),
+    _norm("stop_weekend_from", "Helgtrafiken börjar klockan", "Weekend service begins at", 9.0, ""),
+    _norm("stop_weekend_to", "Helgtrafiken slutar klockan", "Weekend service ends at", 20.0, ""),
     _norm(
         "yard_preschool_m2", "Friyta per barn i förskola", "Outdoor space per child at preschool",
         40.0, "m² per barn", _YARDS, _GUIDE,
@@ -82,14 +82,14 @@ INDICATOR_NORMS: tuple[Norm, ...] = (
     _norm("yard_noise_dba", "Högsta buller på gården", "The most noise on a yard", 50.0, "dBA", _NOISE, _GUIDE),
     _norm(
         "preschool_enrolled", "Andel av barnen 1–5 år som går i förskola",
-        "Share of children of 1–5 years at preschool", 0.86, "andel", _SCHOOLS, LegalStatus.RESEARCH, 0.75, 0.95,
+        "Share of children of 1–5 years at preschool", 0.86, "share", _SCHOOLS, LegalStatus.RESEARCH, 0.75, 0.95,
     ),
     _norm(
         "new_children_factor", "Barn i de nya hemmen i förhållande till kommunens åldrar",
-        "Children in the new homes as a part of the municipality's ages", 1.0, "faktor", low=0.5, high=2.0,
+        "Children in the new homes as a part of the municipality's ages", 1.0, "×", low=0.5, high=2.0,
     ),
     _norm(
-        "severed_ratio", "Omväg som räknas som lång", "A detour that counts as long", 2.0, "kvot", _SEVERANCE,
+        "severed_ratio", "Omväg som räknas som lång", "A detour that counts as long", 2.0, "×", _SEVERANCE,
         LegalStatus.RESEARCH,
     ),
     _norm(

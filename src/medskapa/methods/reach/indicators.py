@@ -9,6 +9,7 @@ from medskapa.methods.case import RunContext
 from medskapa.methods.reach.barriers import barriers
 from medskapa.methods.reach.benches import benches
 from medskapa.methods.reach.crossings import crossings
+from medskapa.methods.reach.fields import fields
 from medskapa.methods.reach.green import green
 from medskapa.methods.reach.homes import homes
 from medskapa.methods.reach.indicator_measures import INDICATOR_MEASURES
@@ -20,6 +21,8 @@ from medskapa.methods.reach.scene import Scene
 from medskapa.methods.reach.stops import stops
 from medskapa.methods.reach.yards import yards
 from medskapa.methods.situation.places import Part
+
+__all__ = ["MEASURES", "NORMS", "PARTS", "fields"]
 
 PARTS: tuple[Callable[[Scene, RunContext], Part], ...] = (
     green, stops, benches, yards, mix, homes, barriers, meeting, links, crossings,
