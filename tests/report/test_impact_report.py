@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from medskapa.evidence import Text
 from medskapa.methods.impact.model import ImpactInputs
 from medskapa.report import words_impact, words_ska
 from medskapa.report.blocks import Block, Card, Cards, Cell, Lines, Table
@@ -14,8 +15,16 @@ from medskapa.report.document import document
 from medskapa.report.impact import entered, impact
 from medskapa.report.impact_actions import conflicts, follow, handover
 from medskapa.report.impact_heard import goals, heard, who
-from medskapa.report.impact_matrix import KINDS, consequences, matrices, matrix_of, matrix_table, weighed
-from tests.report.ska_case import SKA, ska_context, ska_plan
+from medskapa.report.impact_matrix import (
+    KINDS,
+    change_words,
+    consequences,
+    matrices,
+    matrix_of,
+    matrix_table,
+    weighed,
+)
+from tests.report.ska_case import SKA, changes, ska_context, ska_plan
 from tests.report.village import plan
 
 
@@ -293,3 +302,22 @@ def test_no_word_takes_the_place_of_another() -> None:
         if name.startswith("_") and isinstance(value, dict) and not name.startswith("__")
     ]
     assert sum(map(len, parts)) == len(words_impact.IMPACT)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.0, "ingen ändring"), (0.00001, "nästan ingen ändring"), (0.10, "+10,0 procentenheter")],
+)
+def test_a_counted_change_of_nothing_is_told_in_words(value: float, words: str) -> None:
+    counted = replace(changes()[3], value=value, interval=None, no_interval=Text.same("räknat"))
+    c = ska_context(extra=(counted,))
+    (row,) = c.rows.select("green_share")
+    assert change_words(c, row, what=False).replace("\u00a0", " ") == words
+
+
+def test_what_the_findings_are_about_is_said_in_words(c: Context) -> None:
+    dims = (("aspect", "everyday"), ("scale", "near"), ("judge", "2"))
+    assert c.names.dims(dims) == "Vardagsliv, Närmiljö, bedömare 2"
+    assert (
+        c.names.dims((("criterion", "total"), ("matrix", "bka"))) == "alla kriterier, barnkonsekvensanalysen"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from medskapa.evidence import format_date
@@ -15,6 +16,8 @@ from medskapa.report.written import brief, knowing, short_bounds, value_words
 
 SIGNS = {-2: "▼▼", -1: "▼", 0: "=", 1: "▲", 2: "▲▲"}
 """The mark of a judgement; the words stand beside it always."""
+_ZERO = re.compile(r"[+−]?[0.,]+(?![\d.,])")
+"""A number that is written as nought, whatever its unit."""
 KINDS: tuple[MatrixKind, ...] = ("ska", "bka")
 _FIRST: dict[Direction, int] = {"worse": 0, "better": 0, "unsure": 1, "neither": 2, "unchanged": 3}
 
@@ -58,8 +61,10 @@ def change_words(c: Context, row: Row, *, what: bool = True) -> str:
         return f"{head}{c.names.state(row.state)}"
     if row.value == 0 and row.low is None:
         return f"{head}{c.w('ska_unchanged')}"
-    bounds = short_bounds(row, c.names)
-    said = value_words(row, c.names) + (f" ({bounds})" if bounds else "")
+    bounds, number = short_bounds(row, c.names), value_words(row, c.names)
+    if not bounds and _ZERO.match(number):
+        return f"{head}{c.w('ska_almost_unchanged')}"
+    said = f"{number} ({bounds})" if bounds else number
     return f"{head}{c.w('ska_chance')}, {said}" if row.holds_zero else head + said
 
 

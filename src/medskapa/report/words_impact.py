@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from medskapa.evidence import Text
+from medskapa.methods.impact.frame import ASPECTS, SCALES
+from medskapa.methods.impact.screening import CRITERIA
 from medskapa.report.words_ska import SKA
 
 _HEARD: dict[str, Text] = {
@@ -149,6 +151,7 @@ _MATRIX: dict[str, Text] = {
     "ska_not_measured": Text(sv="inget beräknat", en="nothing computed"),
     "ska_chance": Text(sv="går inte att skilja från slumpen", en="cannot be told from chance"),
     "ska_unchanged": Text(sv="ingen ändring", en="no change"),
+    "ska_almost_unchanged": Text(sv="nästan ingen ändring", en="almost no change"),
     "ska_apart": Text(
         sv="bedömning och beräkning går åt olika håll", en="judgement and computation point different ways"
     ),
@@ -178,4 +181,23 @@ _MATRIX: dict[str, Text] = {
     "ska_handover_section": Text(sv="Åtgärder och uppföljning", en="Actions and follow-up"),
 }
 
-IMPACT: dict[str, Text] = {**_HEARD, **_MATRIX, **_ACTIONS, **SKA}
+
+def _dims() -> dict[str, Text]:
+    """What the findings of the method are about, in words: aspects, scales, matrices, criteria and judges."""
+    words = {f"dim_aspect_{a.key}": a.label for a in ASPECTS}
+    words |= {f"dim_scale_{s.key}": s.label for s in SCALES}
+    words |= {f"dim_criterion_{c.key}": c.question for c in CRITERIA}
+    words |= {
+        f"dim_judge_{n}": Text(sv="bedömare {n}", en="judge {n}").format(n=n) for n in range(1, _JUDGES + 1)
+    }
+    return words | {
+        "dim_criterion_total": Text(sv="alla kriterier", en="all criteria"),
+        "dim_matrix_ska": Text(sv="SKA", en="SKA"),
+        "dim_matrix_bka": Text(sv="barnkonsekvensanalysen", en="the child impact analysis"),
+    }
+
+
+_JUDGES = 9
+_DIMS = _dims()
+
+IMPACT: dict[str, Text] = {**_DIMS, **_HEARD, **_MATRIX, **_ACTIONS, **SKA}
