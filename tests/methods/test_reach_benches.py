@@ -92,3 +92,13 @@ def test_without_benches_or_streets_nothing_is_assessed() -> None:
     assert {f.state for f in found} == {State.NOT_ASSESSED}
     assert found[0].text is not None
     assert "OpenStreetMap" in found[0].text.sv
+
+
+def test_where_it_is_steep_benches_must_be_closer_and_the_range_is_told() -> None:
+    """With 700 m between benches only the flat street of 300 m does, whose benches are 600 m apart: with 590 m not even
+    that. The steps count as steep, so their 300 m are as 300 · 700 / 25."""
+    own = [norm("bench_gap_m", 700.0), norm("bench_gap_close_m", 590.0), norm("bench_gap_steep_m", 25.0)]
+    share = pick(look(benches, made=plan(norms=own)), "bench_share", way="streets")
+    assert share.value == pytest.approx(300 / 1650)
+    assert share.interval is not None
+    assert (share.interval.low, share.interval.high) == pytest.approx((0.0, 300 / 1650))

@@ -72,3 +72,14 @@ def test_without_green_areas_in_the_data_nothing_is_assessed() -> None:
     assert {f.state for f in found} == {State.NOT_ASSESSED}
     assert found[0].text is not None
     assert "grönplan" in found[0].text.sv
+
+
+def test_a_group_too_small_to_be_shown_is_suppressed() -> None:
+    """Three people in one square; the town's other squares are empty."""
+    people = none_of("cell_population")
+    few = people.from_pylist(
+        [{"cell": "c1", "group": "all", "year": 2024, "persons": 3.0}], schema=people.schema
+    )
+    found = look(green, place(cell_population=few))
+    one = pick(found, "green_share", residents="present")
+    assert (one.state, one.n) == (State.SUPPRESSED, None)

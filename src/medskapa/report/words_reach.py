@@ -177,7 +177,7 @@ REACH: dict[str, Text] = {
     "reach_general": Text(sv="allmän", en="general"),
     "reach_norms_note": Text(
         sv="Kommunen kan byta varje norm i en egen fil (norms_file i plan.toml). Ytterligare {n} normer står i "
-        "avsnittet om källor: gångtakt, vad backar, trappor och väglag kostar, och hur långt från platsen något prövas.",
+        "avsnittet om källor: gångtakt, vad backar, trappor och väglag kostar, och hur långt bort något prövas.",
         en="The municipality can replace each norm in a file of its own (norms_file in plan.toml). Another {n} norms "
         "stand in the section on sources: pace, what slopes, steps and ground cost, and how far off is tried.",
     ),
