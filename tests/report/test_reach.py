@@ -72,7 +72,7 @@ def test_a_plan_that_changes_nothing_says_so(basis: Basis) -> None:
     _, section = seen(replace(basis, table=FindingTable(still)))
     first = section.blocks[0]
     assert isinstance(first, Para)
-    assert "ändrar inte vad de som bor här i dag når" in first.text
+    assert "ändras inte vad de som bor här i dag når" in first.text
 
 
 def test_a_row_for_each_thing_and_a_column_for_each_alternative(basis: Basis) -> None:

@@ -58,7 +58,12 @@ def _says(c: Context, place: str) -> list[str]:
         if not said:
             unchanged.append(c.t(alternative.title))
     if unchanged:
-        out.append(c.w("reach_no_change", alternatives=", ".join(unchanged)))
+        out.append(
+            c.w(
+                "reach_no_change",
+                alternatives=", ".join(c.w("reach_quoted", words=words) for words in unchanged),
+            )
+        )
     return out
 
 

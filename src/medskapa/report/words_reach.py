@@ -99,16 +99,17 @@ REACH: dict[str, Text] = {
         "told. That something is near does not mean that all can or want to use it.",
     ),
     "reach_changes": Text(
-        sv="Med {alternative} {said} i nollalternativet ({place}).",
-        en="With {alternative} {said} in the null alternative ({place}).",
+        sv="Med alternativet ”{alternative}” {said} i nollalternativet ({place}).",
+        en="With the alternative “{alternative}” {said} in the null alternative ({place}).",
     ),
     "reach_old_too": Text(
         sv=" För dem som är 80 år och äldre är det {share}, mot {before}.",
         en=" For those of 80 and over it is {share}, against {before}.",
     ),
+    "reach_quoted": Text(sv="”{words}”", en="“{words}”"),
     "reach_no_change": Text(
-        sv="{alternatives} ändrar inte vad de som bor här i dag når, så att det syns i andelarna.",
-        en="{alternatives}: what today's residents reach does not change so that it shows in the shares.",
+        sv="Med {alternatives} ändras inte vad de som bor här i dag når så att det syns i andelarna.",
+        en="With {alternatives} what today's residents reach does not change so that it shows in the shares.",
     ),
     "reach_today": Text(
         sv="I dag når {all} av alla och {old} av dem som är 80 år och äldre alla fem i vardagen i tid: mataffär, "

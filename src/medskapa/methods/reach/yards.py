@@ -34,12 +34,12 @@ NO_YARDS = Text(
     "known to the municipality's premises department, children to the National Agency for Education.",
 )
 BY_CAPACITY = Text(
-    sv="För {n} av dem är antalet barn inte känt; antalet platser är använt i stället.",
-    en="For {n} of them the number of children is not known; the number of places is used instead.",
+    sv="Friyta vid {stage}: för {n} av dem är antalet barn inte känt; antalet platser är använt i stället.",
+    en="Outdoor space at {stage}: for {n} of them the number of children is not known; the number of places is used instead.",
 )
 LEFT_OUT = Text(
-    sv="{n} saknar uppgift om gård eller barn och är inte med.",
-    en="{n} have no figures on yard or children and are left out.",
+    sv="Friyta vid {stage}: {n} saknar uppgift om gård eller barn och är inte med.",
+    en="Outdoor space at {stage}: {n} have no figures on yard or children and are left out.",
 )
 NO_AGES = Text(
     sv="Regionen saknar uppgift om ålder eller bostäder, så barnen i de nya hemmen kan inte räknas.",
@@ -209,9 +209,9 @@ def _told(
     each, least = norm(scene, f"yard_{stage}_m2"), norm(scene, "yard_least_m2")
     caveats = []
     if left := int((inside & ~rows).sum()):
-        caveats.append(LEFT_OUT.format(n=left))
+        caveats.append(LEFT_OUT.format(n=left, stage=WORD[stage]))
     if guessed := int((rows & found.by_capacity).sum()):
-        caveats.append(BY_CAPACITY.format(n=guessed))
+        caveats.append(BY_CAPACITY.format(n=guessed, stage=WORD[stage]))
     if more.taken[0] > 0:
         caveats.append(NO_NEW_YARD.format(stage=WORD[stage], n=round(more.taken[0])))
     keys = (
