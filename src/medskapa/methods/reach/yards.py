@@ -35,7 +35,7 @@ NO_YARDS = Text(
 )
 BY_CAPACITY = Text(
     sv="Friyta vid {stage}: för {n} av dem är antalet barn inte känt; antalet platser är använt i stället.",
-    en="Outdoor space at {stage}: for {n} of them the number of children is not known; the number of places is used instead.",
+    en="Outdoor space at {stage}: for {n} of them the number of children is not known; places are used instead.",
 )
 LEFT_OUT = Text(
     sv="Friyta vid {stage}: {n} saknar uppgift om gård eller barn och är inte med.",
