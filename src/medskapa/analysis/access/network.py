@@ -61,6 +61,18 @@ class Network:
         return np.repeat(np.arange(self.nodes, dtype=np.int32), np.diff(self.offsets))
 
     @cached_property
+    def entrances(self) -> tuple[Any, npt.NDArray[np.int64]]:
+        """Where the network can be entered: a tree of the nodes with arcs, and of nodes at one point the first."""
+        from scipy.spatial import KDTree
+
+        joined = np.flatnonzero(np.bincount(self.heads, minlength=self.nodes) + np.diff(self.offsets))
+        points = np.column_stack([self.x_m[joined], self.y_m[joined]])
+        if len(points) == 0:
+            return None, joined
+        _, start, back = np.unique(points, axis=0, return_index=True, return_inverse=True)
+        return KDTree(points), joined[start[back.reshape(-1)]]
+
+    @cached_property
     def reverse(self) -> Reverse:
         """The arcs sorted by the node they enter: what is needed to search backwards from a place."""
         order = np.argsort(self.heads, kind="stable").astype(np.int32)

@@ -27,12 +27,13 @@ def snap(network: Network, x_m: npt.ArrayLike, y_m: npt.ArrayLike, most_m: float
     x_m, y_m : (p,), metres. most_m : the longest way to a node, inclusive. Nodes without any arc are no way in.
     """
     points = np.column_stack([np.asarray(x_m, np.float64), np.asarray(y_m, np.float64)])
-    joined = np.flatnonzero(np.bincount(network.heads, minlength=network.nodes) + np.diff(network.offsets))
-    nodes = np.column_stack([network.x_m[joined], network.y_m[joined]])
-    far, index = nearest_points(points, nodes)
+    tree, first = network.entrances
+    if tree is None or len(points) == 0:
+        return Snapped(np.full(len(points), -1, np.int32), np.full(len(points), np.inf))
+    far, index = tree.query(points)
     near = far <= most_m
     node = np.full(len(points), -1, np.int32)
-    node[near] = joined[index[near]]
+    node[near] = first[index[near]]
     return Snapped(node, np.where(near, far, np.inf))
 
 

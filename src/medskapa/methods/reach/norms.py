@@ -105,8 +105,8 @@ OTHER_NORMS: tuple[Norm, ...] = (
         "The largest square whose people set out from a single point", 250, "m", _HOUSE, _RULE,
     ),
     norm(
-        "link_join_most_m", "Längsta avstånd från en ny länks ände till den gata den ansluts till",
-        "The longest way from the end of a new link to the street it is joined to", 25, "m", _HOUSE, _RULE,
+        "link_join_most_m", "Längsta avstånd från en ny länks ände, eller en bänk, till gatan den hör till",
+        "The longest way from the end of a new link, or a bench, to the street it belongs to", 25, "m", _HOUSE, _RULE,
     ),
     norm(
         "unreached_most", "Största andel som inte når fram innan medelvärdet inte visas",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -85,6 +87,11 @@ class Origins:
 
     def __len__(self) -> int:
         return len(self.x_m)
+
+    @cached_property
+    def key(self) -> str:
+        """What tells these points from others."""
+        return hashlib.sha256(self.x_m.tobytes() + self.y_m.tobytes()).hexdigest()[:16]
 
     def caveats_for(self, group: str) -> tuple[Text, ...]:
         """What must be printed with a figure about a group."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -43,10 +44,11 @@ class Services:
     def __len__(self) -> int:
         return len(self.ids)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What tells these services from others of the kind: ids and points."""
-        return ";".join(f"{i}@{x:.2f},{y:.2f}" for i, x, y in zip(self.ids, self.x_m, self.y_m, strict=True))
+        told = "\x1f".join(self.ids).encode() + self.x_m.tobytes() + self.y_m.tobytes()
+        return hashlib.sha256(told).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class World:
     """A region in a year: its services in force by kind, its walking network, and a key for the network.
 
     ``network`` is None where the region has no streets. ``known`` are the kinds of services that the region tells
-    of at all, in any year: of other kinds nobody can say that there are none. ``notes`` tell of links that could not be
-    joined to the streets.
+    of at all, in any year: of other kinds nobody can say that there are none. ``streets`` is the network
+    without links, whose nodes have the same numbers. ``notes`` tell of links that could not be joined.
     """
 
     region: Region
@@ -64,6 +66,7 @@ class World:
     known: frozenset[str]
     network: Network | None
     network_key: str
+    streets: Network | None = None
     notes: tuple[Text, ...] = ()
 
 
@@ -124,10 +127,10 @@ def world_of(case: Case, region: Region, year: int, run: RunContext) -> World:
     known = frozenset(pc.unique(region.tables["services"]["kind"]).to_pylist())
     services = services_in_force(region, year)
     if streets is None or links.num_rows == 0:
-        return World(region, year, services, known, streets, "")
+        return World(region, year, services, known, streets, "", streets)
     key = _links_key(region, links)
     network, notes = run.shared(f"reach:network:{key}", lambda: _joined(streets, region, links, case))
-    return World(region, year, services, known, network, key, notes)
+    return World(region, year, services, known, network, key, streets, notes)
 
 
 def _links_key(region: Region, links: pa.Table) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from medskapa.evidence.disclosure import MIN_GROUP
 from medskapa.methods.case import Case, MethodResult, RunContext
+from medskapa.methods.reach.scene import scene_of
 from medskapa.methods.seniors.answers import answer_findings
+from medskapa.methods.seniors.improve import improve_findings
 from medskapa.methods.seniors.inputs import read_inputs
 from medskapa.methods.seniors.measures import MEASURES
 from medskapa.methods.seniors.nearby import nearby_findings
 from medskapa.methods.seniors.norms import NORMS
+from medskapa.methods.seniors.operation import operation_findings
 from medskapa.methods.seniors.people import people_findings
 from medskapa.methods.seniors.staying import staying_findings
 from medskapa.methods.situation.places import site_places
@@ -26,10 +29,13 @@ def findings(case: Case, run: RunContext) -> MethodResult:
     run.progress("senior", 0.0)
     places = site_places(case.reference, case.plan)
     inputs = read_inputs(case.inputs)
-    found = (
+    scene = scene_of(case, run)
+    found = [
         *people_findings(case, places),
         *staying_findings(case, places),
         *nearby_findings(case, places),
         *answer_findings(case, inputs),
-    )
-    return MethodResult(found, MEASURES, (*NORMS, MIN_GROUP))
+    ]
+    if scene is not None:
+        found += [*operation_findings(scene, run), *improve_findings(scene, run)]
+    return MethodResult(tuple(found), MEASURES, (*NORMS, MIN_GROUP))

@@ -111,26 +111,27 @@ HOME_CARE_MINUTES = Measure(
 BEST_PLACE = Measure(
     key="best_place",
     label=Text(
-        sv="Den enskilda åtgärd som hjälper flest personer 80 år och äldre",
-        en="The single measure that helps most people of 80 and over",
+        sv="Den enskilda åtgärd som hjälper flest personer 80 år och äldre till mataffären",
+        en="The single measure that helps most people of 80 and over to the grocery",
     ),
     meaning=Text(
-        sv="Hur många fler som är 80 år och äldre som når en mataffär i egen takt med bänkar tillräckligt tätt, om en "
-        "bänk ställs där den gör mest nytta.",
-        en="How many more people of 80 and over who reach a grocery at their own speed with benches close enough, if "
-        "one bench is put where it does most good.",
+        sv="Hur stor del fler av dem som är 80 år och äldre runt platsen som når en mataffär i tid, om en bänk, en "
+        "ramp eller en övergång läggs där den gör mest nytta. Bänken är för den som behöver sitta, rampen och "
+        "övergången för den som har rollator.",
+        en="How many more of the people of 80 and over around the site reach a grocery in time, if one bench, ramp "
+        "or crossing is put where it does most good. The bench is for those who need to sit, the ramp and the "
+        "crossing for those with a rollator.",
     ),
-    unit=Unit.PERSONS,
+    unit=Unit.SHARE,
     better="higher",
     formula=Formula(
-        "max_b Σ_i n_i(80+) · (share_i(B ∪ {b}) − share_i(B))",
+        "max_b Σ_i n_i (share_i(B ∪ {b}) − share_i(B)) / Σ_i n_i",
         Source(
-            cite="Nemhauser, Wolsey & Fisher (1978), Mathematical Programming 14 (greedy, one step is exact)"
+            cite="Nemhauser, Wolsey & Fisher (1978), Mathematical Programming 14", where="one step, exact"
         ),
     ),
-    checked=_BY_HAND,
-    dims=("what", "rank"),
-    decimals=0,
+    checked=Source(cite="Medskapa, tests/analysis/test_access_placement.py"),
+    dims=("what",),
 )
 
 MEASURES: tuple[Measure, ...] = (

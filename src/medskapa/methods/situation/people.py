@@ -18,7 +18,7 @@ from medskapa.region import ALL
 
 COUNTED = Text(sv="Alla är räknade; ingen skattning.", en="Everyone is counted; nothing is estimated.")
 _AREA_GROUPS_MOST = 5
-_WITH_MINORS = ("life_phase", "age")
+_WITH_MINORS = ("life_phase", "age", "everyday_age")
 
 Counts = npt.NDArray[np.int64]
 Hidden = npt.NDArray[np.bool_]
