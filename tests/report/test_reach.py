@@ -65,6 +65,8 @@ def test_the_first_sentence_says_who_gains_what(basis: Basis) -> None:
     assert (change.value or 0) > 0.1
     assert "en avgiftsfri mötesplats inom 10 minuter, mot" in first.text
     assert "i nollalternativet" in first.text
+    words = [b.text for b in section.blocks if isinstance(b, Para)]
+    assert len(words) == len(set(words))  # the only gain is no loss too
 
 
 def test_a_plan_that_changes_nothing_says_so(basis: Basis) -> None:

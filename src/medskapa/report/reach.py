@@ -53,7 +53,9 @@ def _says(c: Context, place: str) -> list[str]:
         ]
         most = max(rows, key=lambda r: r.value or 0.0, default=None)
         least = min(rows, key=lambda r: r.value or 0.0, default=None)
-        said = [r for r in (most, least) if r is not None and (r.value or 0.0) * (1 if r is most else -1) > 0]
+        gain = [most] if most is not None and (most.value or 0.0) > 0 else []
+        loss = [least] if least is not None and (least.value or 0.0) < 0 else []
+        said = [*gain, *loss]
         out += [words for r in said if (words := _sentence(c, r))]
         if not said:
             unchanged.append(c.t(alternative.title))
@@ -143,4 +145,6 @@ def _reading(c: Context, place: str) -> Lines:
     rows = [r for g in FOCUS for r in told(c, PEOPLE, place, g)]
     rows += told(c, GROUND, place) + told(c, PEOPLE, place, residents="new")
     said = dict.fromkeys(text for r in rows for text in r.caveats[0 if c.lang == "sv" else 1])
+    if _straight(c, place) is not None:  # told once, for all
+        said = {text: None for text in said if c.w("reach_line") not in text}
     return Lines(tuple(Line(text) for text in said), title=c.w("reach_reading"))

@@ -31,12 +31,7 @@ _GROUPS = (
 
 def share_chart(c: Context, place: str) -> Figure | None:
     """The headline share by group, with a dot for each alternative; a single one where none changes anything."""
-    by: dict[str, dict[str, Row]] = {}
-    for measure in _HEADLINES:
-        by = {g: next(iter(by_subject(told(c, (measure,), place, g)).values()), {}) for g in _GROUPS}
-        by = {g: rows for g, rows in by.items() if any(r.value is not None for r in rows.values())}
-        if by:
-            break
+    by = _headline(c, place)
     if not by:
         return None
     keys = [c.basis.plan.null.key]
@@ -68,6 +63,22 @@ def share_chart(c: Context, place: str) -> Figure | None:
         "reach-shares", title, c.w("reach_chart_alt", said=said), source_of(c, rows), "modelled", svg,
         Table(caption, columns, body),
     )  # fmt: skip
+
+
+def _headline(c: Context, place: str) -> dict[str, dict[str, Row]]:
+    """The rows by group of the share that the alternatives change most, or of the first one where none changes."""
+    every = []
+    for measure in _HEADLINES:
+        by = {g: next(iter(by_subject(told(c, (measure,), place, g)).values()), {}) for g in _GROUPS}
+        by = {g: rows for g, rows in by.items() if any(r.value is not None for r in rows.values())}
+        if by:
+            every.append(by)
+    return max(every, key=lambda by: round(_most_changed(by), 2), default={})
+
+
+def _most_changed(by: dict[str, dict[str, Row]]) -> float:
+    spans = [[r.value for r in rows.values() if r.value is not None] for rows in by.values()]
+    return max(max(values) - min(values) for values in spans)
 
 
 def _differs(c: Context, rows: dict[str, Row], key: str) -> bool:

@@ -26,6 +26,9 @@ OTHERS = (
 """Measures that stand among the findings only, or in figures."""
 FOCUS = ("all", "everyday_age=old", "everyday_age=child")
 """The groups that have a table each."""
+_ADULT = ("grocery", "pharmacy", "health_centre", "meeting_place", "stop", "library")
+_CHILD = ("stop", "preschool", "school", "playground", "library", "sports")
+_RESTS = ("grocery", "health_centre", "stop")
 _LEFT_OUT = {("yard", "whole"), ("light", "known"), ("mix", "size")}
 _WAYS = ("streets", "grocery", "stop")
 
@@ -36,7 +39,18 @@ def main_row(row: Row) -> bool:
         return False
     if row.measure.startswith("bench_") and row.dim("way") not in _WAYS:
         return False
+    if row.measure == "rest_share" and row.dim("service") not in _RESTS:
+        return False
+    if row.measure == "reach_share" and row.dim("service") not in _services(row):
+        return False
     return not any((name, value) in _LEFT_OUT for name, value in row.dims)
+
+
+def _services(row: Row) -> tuple[str, ...]:
+    """The services that matter to a group: preschools and playgrounds to children, and to whoever moves in."""
+    if row.group == "everyday_age=child":
+        return _CHILD
+    return (*_ADULT, "preschool", "school", "playground") if row.dim("residents") == "new" else _ADULT
 
 
 def told(

@@ -106,6 +106,7 @@ REACH: dict[str, Text] = {
         sv=" För dem som är 80 år och äldre är det {share}, mot {before}.",
         en=" For those of 80 and over it is {share}, against {before}.",
     ),
+    "reach_line": Text(sv="räknade på fågelväg", en="counted on straight lines"),
     "reach_quoted": Text(sv="”{words}”", en="“{words}”"),
     "reach_no_change": Text(
         sv="Med {alternatives} ändras inte vad de som bor här i dag når så att det syns i andelarna.",
