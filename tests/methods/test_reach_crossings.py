@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from medskapa.analysis.access.speeds import Speed
-from medskapa.evidence import State
+from medskapa.evidence import Knowledge, State
 from medskapa.methods.reach.crossings import PACES, crossing_share, crossings
 from medskapa.plans import ServiceChange
 from tests.methods.reach_place import look, norm, pick, plan
@@ -62,3 +62,8 @@ def test_what_lacks_width_or_green_time_is_left_out_and_said() -> None:
     assert one.n == 1
     assert "1 av 2 övergångsställen" in one.caveats[0].sv
     assert pick(found, "crossing_share").state is State.NOT_ASSESSED  # the town has no crossing today
+
+
+def test_what_rests_on_a_pace_is_modelled_also_now() -> None:
+    found = look(crossings, made=plan(signal(10.0, 10.0)))
+    assert pick(found, "crossing_share", "a", group=OLD).knowledge is Knowledge.MODELLED

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from medskapa.analysis.access.speeds import Speed, share_within
-from medskapa.evidence import Finding, Text
+from medskapa.evidence import Finding, Knowledge, Text
 from medskapa.methods.case import RunContext
 from medskapa.methods.reach.indicator_frame import base, facts_of, input_of, norm, not_assessed, told
 from medskapa.methods.reach.indicator_measures import CROSSING_SHARE
@@ -94,7 +94,7 @@ def _told(
     caveats = (*((SOME_UNKNOWN.format(n=left, all=near),) if left else ()), START)
     for group, key in PACES.items():
         given = base(
-            scene, CROSSING_SHARE, place, group, n=len(here[0]), caveats=caveats,
+            scene, CROSSING_SHARE, place, group, n=len(here[0]), caveats=caveats, knowledge=Knowledge.MODELLED,
             inputs=(*input_of(scene.world, "services"), *input_of(scene.world, "facts")),
             norms=("near_site_m", f"pace_{key}", f"pace_sd_{key}", "pace_least", "pace_most"),
         )  # fmt: skip

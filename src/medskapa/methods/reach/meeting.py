@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from medskapa.evidence import Finding, State, Text
+from medskapa.evidence import Finding, Knowledge, State, Text
 from medskapa.methods.case import RunContext
 from medskapa.methods.reach.figures import share_in_time, trip
 from medskapa.methods.reach.indicator_frame import (
@@ -110,7 +110,7 @@ def _reached(scene: Scene, run: RunContext, here: Services) -> Iterator[Finding]
                 lines = straight_caveat(scene, origins, place, journey.straight)
                 people = origins.persons[group]
                 given = base(
-                    scene, FREE_MEETING_SHARE, place, group, n=round(float(people[mask].sum())),
+                    scene, FREE_MEETING_SHARE, place, group, knowledge=Knowledge.MODELLED, n=round(float(people[mask].sum())),
                     dims=(("residents", residents), ("minutes", f"{limit.value:g}")),
                     caveats=(*origins.caveats_for(group), *walker.caveats, *lines),
                     inputs=(*origins.inputs, *input_of(scene.world, "facts")),
