@@ -110,7 +110,8 @@ def _reached(scene: Scene, run: RunContext, here: Services) -> Iterator[Finding]
                 lines = straight_caveat(scene, origins, place, journey.straight)
                 people = origins.persons[group]
                 given = base(
-                    scene, FREE_MEETING_SHARE, place, group, knowledge=Knowledge.MODELLED, n=round(float(people[mask].sum())),
+                    scene, FREE_MEETING_SHARE, place, group, n=round(float(people[mask].sum())),
+                    knowledge=Knowledge.MODELLED,
                     dims=(("residents", residents), ("minutes", f"{limit.value:g}")),
                     caveats=(*origins.caveats_for(group), *walker.caveats, *lines),
                     inputs=(*origins.inputs, *input_of(scene.world, "facts")),
