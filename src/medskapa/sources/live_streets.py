@@ -25,7 +25,6 @@ KEY_VARIABLE = "TRAFIKLAB_KEY"
 
 Say = Callable[[str, float | None, float | None], None]
 
-_PIECE = 1 << 20
 _SECONDS_A_DAY = 86_400.0
 _PARTIAL, _RANGE_REFUSED = 206, 416
 
@@ -112,11 +111,11 @@ class Downloader:
         return time.time() - target.stat().st_mtime <= self.max_age_days * _SECONDS_A_DAY
 
     def _checksum(self, url: str, key: str) -> str:
-        path = self._patiently(
-            f"{url}.md5", self.folder / (httpx.URL(url).path.rsplit("/", 1)[-1] + ".md5"), key
-        )
+        target = self.folder / (httpx.URL(url).path.rsplit("/", 1)[-1] + ".md5")
+        path = self._patiently(f"{url}.md5", target, key)
         told = path.read_text(encoding="ascii", errors="replace").split()
         path.unlink()
+        _tag(target).unlink(missing_ok=True)
         if not told or len(told[0]) != 32:
             raise UserError(
                 "The service gives no checksum that can be understood.", where=f"{url}.md5",
@@ -179,7 +178,7 @@ class Downloader:
         total = begun + int(length) if length.isdigit() else None
         start, done = time.monotonic(), begun
         with part.open("ab" if begun else "wb") as file:
-            for piece in response.iter_bytes(_PIECE):
+            for piece in response.iter_bytes():
                 file.write(piece)
                 done += len(piece)
                 if self.say is not None:
