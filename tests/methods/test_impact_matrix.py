@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from medskapa.evidence import FindingTable, Kind, State
+from medskapa.methods import MEASURES as ALL_MEASURES
+from medskapa.methods.impact.frame import ASPECTS, JOINS, SCALES
 from medskapa.methods.impact.matrix import Matrix, direction, matrix
 from tests.methods.impact_place import SKA, change, entered, impact_plan, measure
 
@@ -161,3 +163,10 @@ def test_own_joins_move_a_measure() -> None:
     whole = joined(found, toml=SKA + own)
     assert whole.cell("health", "near").readings == ()
     assert len(whole.cell("cohesion", "region").readings) == 1
+
+
+def test_every_join_names_a_measure_and_a_cell_that_exist() -> None:
+    keys = {m.key for m in ALL_MEASURES}
+    aspects, scales = {a.key for a in ASPECTS}, {s.key for s in SCALES}
+    assert [j for j in JOINS if j.measure not in keys or j.scale not in scales] == []
+    assert [j for j in JOINS if not {j.aspect, j.bka or j.aspect} <= aspects] == []
