@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from medskapa.analysis.access.speeds import share_faster
 from medskapa.analysis.access.walk import Conditions
-from medskapa.evidence import Finding
+from medskapa.evidence import Finding, State
 from medskapa.methods.case import RunContext
 from medskapa.methods.reach import figures
 from medskapa.methods.reach.figures import Three
@@ -20,7 +20,18 @@ from medskapa.methods.reach.measures import EVERYDAY_FIVE_NUMBER, EVERYDAY_FIVE_
 from medskapa.methods.reach.norms import NORMS
 from medskapa.methods.reach.people import Origins
 from medskapa.methods.reach.scene import Scene
-from medskapa.methods.reach.telling import NOT_KNOWN, Told, base, dims_of, lacking, minutes_of, pair, too_few
+from medskapa.methods.reach.telling import (
+    NOT_KNOWN,
+    TOO_STRAIGHT,
+    Told,
+    base,
+    dims_of,
+    lacking,
+    minutes_of,
+    pair,
+    too_few,
+    too_straight,
+)  # fmt: skip
 from medskapa.methods.reach.walkers import Walker
 from medskapa.methods.reach.world import World
 from medskapa.region import EVERYDAY_FIVE, SERVICE_KINDS
@@ -114,11 +125,15 @@ def five_of(
     here = efforts(scene, run, origins, EVERYDAY_FIVE[0], walker.walk, conditions=when)
     told = Told(scene, origins, residents, here, None, tuple(f"reach_minutes_{k}" for k in EVERYDAY_FIVE))
     persons = origins.persons[walker.group]
+    only = np.logical_and.reduce([need.lines <= 0 for need in needs])
     for place, rows in origins.where.items():
         lines = straight_caveat(scene, origins, place, needs[0].lines > 0)
         given = base(told, EVERYDAY_FIVE_SHARE, place, walker, dims_of(residents, name), lines, "value")
         if (few := too_few(told, walker.group, float(persons[rows].sum()), given)) is not None:
             yield few
+            continue
+        if when != ORDINARY and too_straight(scene, persons[rows], only[rows]):
+            yield Finding(**given, value=None, state=State.NOT_ASSESSED, text=TOO_STRAIGHT)
             continue
         yield from pair(given, [_five_shares(scene, need, walker, persons, rows) for need in needs])
 

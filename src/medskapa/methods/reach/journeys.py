@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -33,12 +34,13 @@ class Journey:
 
     ``network_m`` (o,) is what it takes along the streets and ``straight_m`` (o,) the straight line where that must be
     used instead, each infinite where there is none. ``factor`` is the detour factor and ``straight`` (o,) says for
-    whom the straight line counts.
+    whom the straight line counts. ``told`` keeps the figures made of it, so that no alternative makes them again.
     """
 
     network_m: Floats
     straight_m: Floats
     factor: float
+    told: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def effort(self, factor: float | None = None) -> Floats:
         """Flat metres to the nearest, (o,), with the detour factor or another one; infinite where there is no way."""
@@ -117,6 +119,20 @@ def choices(
     """
     world = world or scene.world
     services = world.services.get(kind, NONE)
+    name = f"{_name(world, origins, kind, walk, ORDINARY, 'there')}:within:{thresholds_m.tolist()}:{_short(rows)}"
+    return run.shared(
+        name, lambda: _choices(scene, run, origins, rows, services, kind, walk, thresholds_m, world)
+    )
+
+
+def _short(rows: Mask) -> str:
+    return hashlib.sha256(rows.tobytes()).hexdigest()[:16]
+
+
+def _choices(
+    scene: Scene, run: RunContext, origins: Origins, rows: Mask, services: Services, kind: str, walk: Walk,
+    thresholds_m: Floats, world: World,
+) -> Floats:  # fmt: skip
     entries = entries_for(scene.case, run, world, origins)
     doors = doors_of(scene.case, run, world)
     out: Floats = np.zeros((int(rows.sum()), len(thresholds_m)))
@@ -141,14 +157,16 @@ def choices(
 
 
 def cost_of(run: RunContext, world: World, doors: Doors, walk: Walk, conditions: Conditions) -> Floats:
-    """What each arc costs; only the last asked for is kept, since a large network's costs are many."""
+    """What each arc costs. Of a large network only a few are kept, since its costs are many."""
     key = f"reach:cost:{world.network_key}:{doors.network.arcs}:{walk.key}:{conditions}"
-    if key not in run.memo:
+    kept = sum(len(v) for name, v in run.memo.items() if name.startswith("reach:cost:"))
+    if key not in run.memo and kept + doors.network.arcs > _KEPT_ARCS:
         run.forget("reach:cost:")
     return run.shared(key, lambda: effort_m(doors.network, walk, conditions))
 
 
 NONE = nobody()
+_KEPT_ARCS = 1_500_000  # 12 MB
 _NOWHERE = np.zeros(0, np.int32)
 
 

@@ -47,6 +47,7 @@ from medskapa.methods.reach.telling import (
     lacking,
     minutes_of,
     missing_groups,
+    on_streets,
     pair,
     tell,
     too_few,
@@ -153,8 +154,8 @@ def _kind(
                 (service, within, ("residents", residents)), near=True,
             )  # fmt: skip
         if group in STUCK and kind in EVERYDAY_FIVE:
-            yield from tell(told, UNREACHED_SHARE, [group], mine, _unreached, ordinary)
-        if group in (ALL, SENIOR, OLD) and kind in EVERYDAY_FIVE:
+            yield from tell(told, UNREACHED_SHARE, [group], mine, _unreached, ordinary, only=on_streets(told))
+        if group in (SENIOR, OLD) and kind in EVERYDAY_FIVE:
             yield from _round(scene, run, origins, residents, kind, who[group], norms)
     if residents == "present" and {ADULT, OLD} <= set(who) and kind in EVERYDAY_FIVE:
         yield from _gap(scene, run, origins, kind, who, (service, within, ("residents", residents)))
@@ -297,10 +298,18 @@ def _resting(
             before = None
             if _compared(scene, residents):
                 before = resting_efforts(scene, run, origins, kind, walk, there, gap, world=scene.reference)
-            norms = (f"reach_minutes_{kind}", "bench_gap_m", "bench_gap_steep_m", "steep_grade")
+            plain = _journeys(scene, run, origins, residents, kind, who[group])
+            only = on_streets(Told(scene, origins, residents, *plain, ()))
+            norms = (
+                f"reach_minutes_{kind}",
+                "bench_gap_m",
+                "bench_gap_steep_m",
+                "steep_grade",
+                "straight_most",
+            )
             told = Told(scene, origins, residents, now, before, norms)
             in_time = partial(figures.share_in_time, minutes=minutes)
-            yield from tell(told, REST_SHARE, [group], {group: who[group]}, in_time, dims)
+            yield from tell(told, REST_SHARE, [group], {group: who[group]}, in_time, dims, only=only)
 
 
 def _choice(scene: Scene, run: RunContext, origins: Origins, who: dict[str, Walker]) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from medskapa.evidence import Finding, Interval, Kind, Knowledge, Measure, State, Text
 from medskapa.methods.case import NOW
 from medskapa.methods.reach.figures import Three, Trip, trip
-from medskapa.methods.reach.indicator_frame import NO_GROUP, input_of, straight_caveat
+from medskapa.methods.reach.indicator_frame import NO_GROUP, straight_caveat
 from medskapa.methods.reach.journeys import Journey
 from medskapa.methods.reach.norms import NORMS
 from medskapa.methods.reach.people import Origins
@@ -20,10 +21,15 @@ from medskapa.methods.reach.scene import Scene
 from medskapa.methods.reach.walkers import SPAN, Walker
 from medskapa.methods.situation.people import smallest_group
 
+Mask = npt.NDArray[np.bool_]
 Dims = tuple[tuple[str, str], ...]
 NO_WAY = Text(
     sv="Så många har ingen väg alls att det inte finns någon tid att visa.",
     en="So many have no way at all that there is no time to tell.",
+)
+TOO_STRAIGHT = Text(
+    sv="De flesta här är räknade på fågelväg, för att gator saknas i underlaget. Då går det inte att bedöma.",
+    en="Most people here are counted on straight lines, as the data have no streets. Then it cannot be assessed.",
 )
 NOT_KNOWN = Text(
     sv="Regionen har inga uppgifter om {kind}. Läs in dem ur OpenStreetMap eller kommunens egen lista.",
@@ -50,11 +56,14 @@ class Told:
 def tell(
     told: Told, measure: Measure, groups: Iterable[str], walkers: dict[str, Walker], of: Callable[[Trip], Three],
     dims: Dims, *, statistic: str = "value", bounded: bool = False, near: bool = False,
+    only: Mask | None = None,
 ) -> Iterator[Finding]:  # fmt: skip
     """A figure about each group in each place, and its change against the null alternative for today's residents.
 
     ``bounded`` figures are not told when more than the norm ``unreached_most`` of the group have no way: a mean over
     those who get there would then say the opposite of what is true. ``near`` figures are told around the sites only.
+    ``only`` (o,) are the points whose way is known street by street, for figures that straight lines cannot tell;
+    where too many live elsewhere nothing is assessed.
     """
     for place, rows in places_of(told, near=near):
         lines = straight_caveat(told.scene, told.origins, place, told.here.straight)
@@ -67,37 +76,47 @@ def tell(
             if (few := too_few(told, group, people, given)) is not None:
                 yield few
                 continue
+            if only is not None and too_straight(told.scene, persons[rows], only[rows]):
+                yield Finding(**given, value=None, state=State.NOT_ASSESSED, text=TOO_STRAIGHT)
+                continue
             given["n"] = round(people) if group == "all" else None
-            detour = told.scene.case.norm(NORMS, "detour_factor").range
-            now = trip(told.here, walkers[group], persons, detour, rows)
-            then = None if told.before is None else trip(told.before, walkers[group], persons, detour, rows)
-            yield from _level_and_change(told.scene, given, now, then, of, bounded=bounded)
+            who = rows if only is None else rows & only
+            ask = partial(
+                _figures, told, walkers[group], place, who, of, (measure.key, statistic, dims, bounded)
+            )
+            yield from _level_and_change(given, ask(told.here), told.before, ask)
+
+
+def _figures(
+    told: Told, walker: Walker, place: str, rows: Mask, of: Callable[[Trip], Three], what: tuple[Any, ...],
+    journey: Journey,
+) -> Three | None:  # fmt: skip
+    """The figure of one journey, none where there is none to tell; for today's residents it is made once in a run."""
+    key = (place, walker.group, *what)
+    if told.residents == "present" and key in journey.told:
+        kept: Three | None = journey.told[key]
+        return kept
+    case = told.scene.case
+    detour = case.norm(NORMS, "detour_factor").range
+    t = trip(journey, walker, told.origins.persons[walker.group], detour, rows)
+    hidden = what[-1] and t.unreached > case.norm(NORMS, "unreached_most").value
+    values = None if hidden else of(t)
+    out = values if values is not None and np.isfinite(values).all() else None
+    if told.residents == "present":
+        journey.told[key] = out
+    return out
 
 
 def _level_and_change(
-    scene: Scene,
-    given: dict[str, Any],
-    now: Trip,
-    then: Trip | None,
-    of: Callable[[Trip], Three],
-    *,
-    bounded: bool,
+    given: dict[str, Any], here: Three | None, other: Journey | None, ask: Callable[[Journey], Three | None]
 ) -> Iterator[Finding]:
-    most = scene.case.norm(NORMS, "unreached_most").value
-
-    def figures(t: Trip) -> Three | None:
-        if bounded and t.unreached > most:
-            return None
-        values = of(t)
-        return values if np.isfinite(values).all() else None
-
-    here, before = figures(now), None if then is None else figures(then)
     if here is None:
         yield Finding(**given, value=None, state=State.NOT_APPLICABLE, text=NO_WAY)
     else:
         yield _one(given, here, Kind.LEVEL)
-    if then is None:
+    if other is None:
         return
+    before = ask(other)
     if here is None or before is None:
         yield Finding(**given, kind=Kind.CHANGE, value=None, state=State.NOT_APPLICABLE, text=NO_WAY)
         return
@@ -133,6 +152,18 @@ def too_few(told: Told, group: str, people: float, given: Mapping[str, Any]) -> 
     return None
 
 
+def on_streets(told: Told) -> Mask:
+    """The points whose way to the nearest is known street by street, here and without the plan, (o,)."""
+    out = ~told.here.straight
+    return out if told.before is None else out & ~told.before.straight
+
+
+def too_straight(scene: Scene, persons: npt.NDArray[np.float64], only: Mask) -> bool:
+    """Whether too many of these people live where no way is known street by street."""
+    share = 1 - float(persons[only].sum()) / float(persons.sum())
+    return share > scene.case.norm(NORMS, "straight_most").value
+
+
 def base(
     told: Told,
     measure: Measure,
@@ -144,7 +175,7 @@ def base(
 ) -> dict[str, Any]:
     """What every finding of reach says of itself."""
     scene, origins = told.scene, told.origins
-    inputs = tuple(x for table in told.tables for x in input_of(scene.world, table))
+    inputs = tuple(x for table in told.tables for x in scene.world.inputs[table])
     return {
         "measure": measure.key, "alternative": scene.case.alternative.key, "place": place, "group": walker.group,
         "year": scene.year, "statistic": statistic, "dims": dims,

@@ -69,6 +69,18 @@ class World:
     streets: Network | None = None
     notes: tuple[Text, ...] = ()
 
+    @cached_property
+    def inputs(self) -> Mapping[str, tuple[str, ...]]:
+        """How a finding names the tables it rests on: table, level, year and the source of its rows."""
+        level = self.region.level_of[self.region.top]
+
+        def rows(name: str) -> tuple[str, ...]:
+            table = self.region.tables[name]
+            known = sorted(pc.unique(table["source"]).to_pylist()) if "source" in table.column_names else [""]
+            return tuple(f"{name}:{level}:{self.year}:{s}" for s in known) if table.num_rows else ()
+
+        return {name: rows(name) for name in ("services", "streets")}
+
 
 def in_force(table: pa.Table, year: int) -> pa.Table:
     """The rows of ``services`` or ``links`` that are there in a year; from and to are inclusive, null is always."""
