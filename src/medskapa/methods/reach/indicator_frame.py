@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from medskapa.evidence import Finding, Interval, Kind, Knowledge, Measure, Norm, State, Text
@@ -172,10 +171,4 @@ def facts_of(world: World, fact: str) -> dict[str, float]:
 
 def input_of(world: World, table: str) -> tuple[str, ...]:
     """How a finding names a table that it rests on: table, level, year and the source of its rows."""
-    rows: pa.Table = world.region.tables[table]
-    if rows.num_rows == 0:
-        return ()
-    level = world.region.level_of[world.region.top]
-    if "source" not in rows.column_names:
-        return (f"{table}:{level}:{world.year}:",)
-    return tuple(f"{table}:{level}:{world.year}:{s}" for s in sorted(pc.unique(rows["source"]).to_pylist()))
+    return world.inputs.get(table, ())

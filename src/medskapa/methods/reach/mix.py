@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from medskapa.evidence import Finding, State, Text
 from medskapa.methods.case import NOW, RunContext
 from medskapa.methods.reach.homes import built
-from medskapa.methods.reach.indicator_frame import base, not_assessed, told
+from medskapa.methods.reach.indicator_frame import base, input_of, not_assessed, told
 from medskapa.methods.reach.indicator_measures import MIX_ENTROPY
 from medskapa.methods.reach.scene import Scene
 from medskapa.methods.situation.places import Part, SitePlace
@@ -91,7 +91,7 @@ def _around(scene: Scene, place: SitePlace) -> Iterable[Finding]:
         yield not_assessed(scene, MIX_ENTROPY, place.key, NO_HOMES, dims=dims)
     else:
         inputs = (
-            f"homes:{place.level}:{scene.year}:",
+            *input_of(scene.world, "homes"),
             *(("plan",) if scene.case.alternative.key != NOW else ()),
         )
         given = base(scene, MIX_ENTROPY, place.key, dims=dims, n=round(sum(here)), inputs=inputs)

@@ -169,11 +169,18 @@ def _cell_points(case: Case) -> _Points | None:
     part = 1.0 / (side[row] ** 2)
     area = cells["area"].to_numpy(zero_copy_only=False)[row]
     word = "–".join(f"{s:g}" for s in sorted({float(size.min()), float(size.max())}))
-    used = sorted({f"cells:{y}" for y in latest.values()})
+    used = [f"cells:{word} m:{y}:{s}" for y in sorted(set(latest.values())) for s in _sources(region, y)]
     return _Points(
         x, y, area, region.level_of[area[0]], np.asarray(everyone)[row] * part,
         {g: v[row] * part for g, v in direct.items()}, year, tuple(used), (IN_SQUARES.format(size=word),),
     )  # fmt: skip
+
+
+def _sources(region: Region, year: int) -> list[str]:
+    """The sources of the people in cells: those of people by area, since cells name none of their own."""
+    table = region.tables["population"]
+    rows = table.filter(pc.equal(table["year"], year))
+    return sorted(pc.unique(rows["source"]).to_pylist()) or sorted(region.sources)[:1]
 
 
 def _by_cell(people: pa.Table, ids: pa.Array) -> tuple[dict[str, Floats], dict[str, int]]:

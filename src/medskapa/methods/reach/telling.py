@@ -175,7 +175,7 @@ def base(
 ) -> dict[str, Any]:
     """What every finding of reach says of itself."""
     scene, origins = told.scene, told.origins
-    inputs = tuple(x for table in told.tables for x in scene.world.inputs[table])
+    inputs = tuple(x for table in told.tables for x in scene.world.inputs.get(table, ()))
     return {
         "measure": measure.key, "alternative": scene.case.alternative.key, "place": place, "group": walker.group,
         "year": scene.year, "statistic": statistic, "dims": dims,

@@ -30,6 +30,8 @@ LOOSE = Text(
     sv="Länken {name} når inte fram till någon gata i den ena änden ({metres} m fattas); den är inte ansluten där.",
     en="The link {name} does not meet any street at one end ({metres} m are missing); it is not joined there.",
 )
+STREET_SOURCES = ("osm", "elevation")
+"""The sources of streets and their heights, as they are called where a region is made from files."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,23 @@ class World:
     def inputs(self) -> Mapping[str, tuple[str, ...]]:
         """How a finding names the tables it rests on: table, level, year and the source of its rows."""
         level = self.region.level_of[self.region.top]
+        return {
+            name: tuple(f"{name}:{level}:{self.year}:{s}" for s in _sources_of(self.region, name))
+            for name, table in self.region.tables.items()
+            if table.num_rows
+        }
 
-        def rows(name: str) -> tuple[str, ...]:
-            table = self.region.tables[name]
-            known = sorted(pc.unique(table["source"]).to_pylist()) if "source" in table.column_names else [""]
-            return tuple(f"{name}:{level}:{self.year}:{s}" for s in known) if table.num_rows else ()
 
-        return {name: rows(name) for name in ("services", "streets")}
+def _sources_of(region: Region, name: str) -> list[str]:
+    """The sources of a table's rows; where they name none, of the street map, or of the services they are about."""
+    table, services = region.tables[name], region.tables["services"]
+    if "source" in table.column_names:
+        return sorted(pc.unique(table["source"]).to_pylist())
+    if name in ("nodes", "streets") and STREET_SOURCES[0] in region.sources:
+        return [s for s in STREET_SOURCES if s in region.sources]
+    if name == "departures":
+        services = services.filter(pc.is_in(services["service"], value_set=pc.unique(table["service"])))
+    return sorted(pc.unique(services["source"]).to_pylist()) or sorted(region.sources)[:1]
 
 
 def in_force(table: pa.Table, year: int) -> pa.Table:
