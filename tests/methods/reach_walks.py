@@ -70,11 +70,12 @@ def small_plan(*changes: Any, null: Any = (), **own: float) -> Plan:
 def town(
     people: Mapping[str, Mapping[str, int]] = PEOPLE,
     homes: Mapping[str, tuple[int, int]] = HOMES,
+    areas: Mapping[str, str] = {},
     **tables: pa.Table,
 ) -> Region:
     """The town with three homes on its streets, and a health centre at the stop."""
     cells = [
-        {"cell": k, "x_m": EAST + x - 50, "y_m": NORTH + y - 50, "size_m": 100, "area": "E1"}
+        {"cell": k, "x_m": EAST + x - 50, "y_m": NORTH + y - 50, "size_m": 100, "area": areas.get(k, "E1")}
         for k, (x, y) in homes.items()
     ]
     codes = [c for c in SPLITS["age"].codes if c != "80+"]

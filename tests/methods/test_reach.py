@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from medskapa.analysis.access.speeds import Speed
 from medskapa.evidence import State
+from medskapa.methods.reach.figures import Trip, quantile_minutes
+from medskapa.plans import ServiceChange
 from tests.methods.reach_place import pick
 from tests.methods.reach_walks import PEOPLE, linked, norms, opened, small_plan, told, town
 
@@ -24,11 +28,46 @@ def test_minutes_to_the_nearest() -> None:
 
 
 def test_the_worst_tenth_takes_the_part_of_the_next_that_it_needs() -> None:
-    """With 5 people at c the tenth of 95 is 9.5: 5 who walk 15 minutes and 4.5 who walk 5."""
-    fewer = {**PEOPLE, "c": {"25-29": 5}}
-    found = told(town(fewer))
-    expected = (5 * 15 + 4.5 * 5) / 9.5
+    """With 3 people at c the tenth of 93 is 9.3: 3 who walk 15 minutes and 6.3 who walk 5."""
+    found = told(town({**PEOPLE, "c": {"25-29": 3}}))
+    expected = (3 * 15 + 6.3 * 5) / 9.3
     assert pick(found, "reach_minutes", statistic="worst tenth", **STOP).value == pytest.approx(expected)
+
+
+def test_quantiles_are_over_people_and_paces() -> None:
+    """30, 30 and 40 people walk 60, 120 and 180 m at 1 m/s; then half of one home walks 0.5 and half 2 m/s."""
+    far = np.array([60.0, 120.0, 180.0])
+    same = Speed(1.0, 0.0, 0.5, 2.0)
+    t = Trip((far, far, far), (same, same, same), np.array([30.0, 30.0, 40.0]))
+    assert [quantile_minutes(t, part)[0] for part in (0.1, 0.3, 0.5, 0.6, 0.61, 0.9)] == [1, 1, 2, 2, 3, 3]
+    wide = Speed(1.0, 9.0, 0.5, 1.5)  # so wide that paces are even between the bounds
+    t = Trip((far[:1],) * 3, (wide,) * 3, np.array([1.0]))
+    assert quantile_minutes(t, 0.0)[0] == pytest.approx(1 / 1.475, rel=0.01)
+    assert quantile_minutes(t, 1.0)[0] == pytest.approx(1 / 0.525, rel=0.01)
+
+
+def test_each_group_walks_at_its_own_pace() -> None:
+    """Children and adults get about alike, but twice as slowly and twice as fast: 600 s and 150 s to the stop."""
+    found = told(town({"a": {"05-09": 20, "25-29": 20}}), small_plan(pace_child=0.5, pace_adult=2.0))
+    for code, minutes in (("child", 10.0), ("adult", 2.5)):
+        mean = pick(found, "reach_minutes", statistic="mean", group=f"everyday_age={code}", **STOP)
+        assert mean.value == pytest.approx(minutes)
+
+
+def test_each_place_has_its_own_people() -> None:
+    """The home at c lies in another area of the municipality: around the site all walk 5 minutes."""
+    found = told(town(areas={"c": "E2"}))
+    assert pick(found, "reach_minutes", statistic="mean", **STOP).value == pytest.approx(5.0)
+    assert pick(found, "reach_minutes", statistic="mean", place="9901", **STOP).value == pytest.approx(6.0)
+
+
+def test_the_bit_from_the_street_to_the_door_is_walked_too() -> None:
+    """The pharmacy lies 50 m north of b: 650, 50 and 1 250 m."""
+    found = told(made=small_plan(reach_minutes_pharmacy=10.8))  # 648 s
+    share = pick(found, "reach_share", service="pharmacy", residents="present")
+    assert share.value == pytest.approx(0.3)
+    enough = told(made=small_plan(reach_minutes_pharmacy=10.9))
+    assert pick(enough, "reach_share", service="pharmacy", residents="present").value == pytest.approx(0.9)
 
 
 def test_the_share_in_time_holds_those_who_need_all_of_it() -> None:
@@ -120,6 +159,21 @@ def test_a_seat_is_needed_on_the_way() -> None:
     assert pick(fit, "rest_share", gap_m="300", **stop).value == pytest.approx(20 / 35)
     around = told(made=small_plan(bench_gap_m=450.0, reach_minutes_stop=8.0))
     assert pick(around, "rest_share", gap_m="450", **stop).value == pytest.approx(30 / 35)
+
+
+def test_a_bench_on_the_way_lets_people_go_on() -> None:
+    """From a to the grocery the stair is too steep; by the bench at the stop it is 300 m and 450 m. Without it nobody
+    gets there but the ten who live beside it; where the plan takes the bench away, those at a lose the way."""
+    made = small_plan(
+        ServiceChange("at_a", "close", "bench", "Torgbänken", 2029),
+        bench_gap_m=450.0,
+        reach_minutes_grocery=13.0,
+    )
+    found = told(made=made)
+    grocery = {"group": OLD, "service": "grocery", "residents": "present", "gap_m": "450"}
+    assert pick(found, "rest_share", **grocery).value == pytest.approx(30 / 35)
+    assert pick(found, "rest_share", "a", **grocery).value == pytest.approx(10 / 35)
+    assert pick(found, "rest_share", "a", kind="change", **grocery).value == pytest.approx(-20 / 35)
 
 
 def test_how_many_to_choose_from() -> None:

@@ -17,7 +17,7 @@ from medskapa.methods.reach.people import GROUPS
 from medskapa.methods.reach.walkers import WALK_NORMS, walk_of, walker
 from medskapa.plans import Alternative, ServiceChange, Site
 from medskapa.region import EVERYDAY_FIVE, SERVICE_KINDS, Region, parse_group
-from tests.methods.reach_place import none_of, norm, pick, place, plan, scenes
+from tests.methods.reach_place import homes, more_rows, none_of, norm, pick, place, plan, scenes
 from tests.methods.reach_walks import (
     HOMES,
     PEOPLE,
@@ -165,9 +165,8 @@ def test_without_streets_all_is_straight_lines_and_says_so() -> None:
     share = pick(found, "reach_share", **STOP)
     assert share.value == pytest.approx(0.9)  # 390 of 420 m
     assert share.interval is not None
-    assert (share.interval.low, share.interval.high) == (
-        0.0,
-        pytest.approx(0.9),
+    assert [share.interval.low, share.interval.high] == pytest.approx(
+        [0.0, 0.9]
     )  # 450 m with the longest detour
 
 
@@ -178,6 +177,39 @@ def test_straight_lines_say_nothing_of_seats_winter_or_who_has_no_way() -> None:
     assert len(silent) > 10
     assert {f.state for f in silent if f.dim("residents") == "present"} == {State.NOT_ASSESSED}
     assert all(f.text is not None for f in silent)
+
+
+def test_where_most_are_on_straight_lines_the_winter_is_not_assessed() -> None:
+    """60 of 100 live 120 m from a street and the limit is 100 m: more than half. With 40 it is assessed."""
+    at = {**HOMES, "a": (200, 80)}
+    for people, state in (
+        (PEOPLE, State.NOT_ASSESSED),
+        ({**PEOPLE, "a": {"25-29": 20, "85+": 10}}, State.KNOWN),
+    ):
+        found = told(town(people, at), small_plan(snap_most_m=100.0))
+        winter = pick(found, "everyday_five_share", group=OLD, residents="present", conditions="winter")
+        usual = pick(found, "everyday_five_share", group=OLD, residents="present", conditions="ordinary")
+        assert (winter.state, usual.state) == (state, State.KNOWN)
+
+
+def test_a_service_counts_from_the_year_that_it_opens() -> None:
+    """A second stop at a in 2026: not today, but in both worlds in 2030."""
+    rows = more_rows(
+        "services",
+        service("v1", "health_centre", 500, 200),
+        {**service("h2", "stop", 200, 200), "from_year": 2026},
+    )
+    found = told(town(services=rows))
+    minutes = [pick(found, "reach_minutes", a, statistic="mean", **STOP) for a in (NOW, "noll", "a")]
+    assert [m.value for m in minutes] == pytest.approx([6.0, 2.5, 2.5])
+    assert [m.year for m in minutes] == [2024, 2030, 2030]
+
+
+def test_homes_that_come_later_or_go_have_no_new_residents() -> None:
+    later = plan(replace(homes(), year=2031), homes("wood", -5))
+    scene = scenes(town(), later, RunContext())
+    assert scene["a"].new is None
+    assert scenes(town(), plan(), RunContext())["a"].new is not None
 
 
 def test_with_streets_no_straight_line_is_told() -> None:
