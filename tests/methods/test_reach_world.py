@@ -192,6 +192,25 @@ def test_where_most_are_on_straight_lines_the_winter_is_not_assessed() -> None:
         assert (winter.state, usual.state) == (state, State.KNOWN)
 
 
+def test_seats_are_told_of_those_whose_way_is_known() -> None:
+    """10 of 25 old people live where there is no street; of the 15 others the 10 at b have a seat soon enough."""
+    people = {**PEOPLE, "a": {"25-29": 20, "85+": 10}}
+    made = small_plan(snap_most_m=100.0, bench_gap_m=450.0, reach_minutes_stop=8.0)
+    found = told(town(people, {**HOMES, "a": (200, 80)}), made)
+    rests = pick(found, "rest_share", group=OLD, gap_m="450", **STOP)
+    assert rests.value == pytest.approx(10 / 15)
+    assert any("40 procent är inte med" in c.sv for c in rests.caveats)
+
+
+def test_each_alternative_has_its_own_new_residents() -> None:
+    """Ten homes at the stop and ten in the wood 500 m off without the plan, thirty in the wood with it."""
+    null = [homes("square", 10), homes("wood", 10)]
+    found = told(made=small_plan(homes("square", 10), homes("wood", 30), null=null))
+    new = {"service": "stop", "residents": "new"}
+    assert pick(found, "reach_share", "noll", **new).value == pytest.approx(10 / 20)
+    assert pick(found, "reach_share", "a", **new).value == pytest.approx(10 / 40)
+
+
 def test_a_service_counts_from_the_year_that_it_opens() -> None:
     """A second stop at a in 2026: not today, but in both worlds in 2030."""
     rows = more_rows(

@@ -17,7 +17,7 @@ ACCESSMAP = Source(
     cite="AccessMap, kostnadsfunktion för rullstol", where="0,6 m/s, högst +8,3 och −10 procents lutning"
 )
 RECALLED = Source(cite="Sammanställd kunskap om gånghastighet, inte kontrollerad mot källa", verified=False)
-_HOUSE = Source(cite="Medskapa", where="docs/decisions/0018")
+_HOUSE = Source(cite="Medskapa", where="docs/decisions/0013")
 
 
 def norm(

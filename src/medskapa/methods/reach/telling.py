@@ -27,6 +27,10 @@ NO_WAY = Text(
     sv="Så många har ingen väg alls att det inte finns någon tid att visa.",
     en="So many have no way at all that there is no time to tell.",
 )
+LEFT_OUT = Text(
+    sv="{share} procent är inte med, för att deras väg inte kan följas på gator i underlaget.",
+    en="{share} per cent are not counted, as their way cannot be followed along streets in the data.",
+)
 TOO_STRAIGHT = Text(
     sv="De flesta här är räknade på fågelväg, för att gator saknas i underlaget. Då går det inte att bedöma.",
     en="Most people here are counted on straight lines, as the data have no streets. Then it cannot be assessed.",
@@ -66,7 +70,7 @@ def tell(
     where too many live elsewhere nothing is assessed.
     """
     for place, rows in places_of(told, near=near):
-        lines = straight_caveat(told.scene, told.origins, place, told.here.straight)
+        lines = straight_caveat(told.scene, told.origins, place, told.here.straight) if only is None else ()
         for group in groups:
             if group not in told.origins.persons or group not in walkers:
                 continue
@@ -79,6 +83,9 @@ def tell(
             if only is not None and too_straight(told.scene, persons[rows], only[rows]):
                 yield Finding(**given, value=None, state=State.NOT_ASSESSED, text=TOO_STRAIGHT)
                 continue
+            if only is not None and (out := float(persons[rows & ~only].sum())) > 0:
+                left = LEFT_OUT.format(share=max(round(100 * out / people), 1))
+                given["caveats"] = (*given["caveats"], left)
             given["n"] = round(people) if group == "all" else None
             who = rows if only is None else rows & only
             ask = partial(
