@@ -211,6 +211,14 @@ def test_each_alternative_has_its_own_new_residents() -> None:
     assert pick(found, "reach_share", "a", **new).value == pytest.approx(10 / 40)
 
 
+def test_a_kind_that_only_the_plan_knows_is_not_assessed() -> None:
+    """The town tells of no library: that the plan's own would be the nearest is not known, nor that there was none."""
+    found = told(made=small_plan(opened("at_a", "library"), null=[opened("at_stop", "library")]))
+    of_it = [f for f in found if f.dim("service") == "library"]
+    assert len(of_it) == 3
+    assert {f.state for f in of_it} == {State.NOT_ASSESSED}
+
+
 def test_a_service_counts_from_the_year_that_it_opens() -> None:
     """A second stop at a in 2026: not today, but in both worlds in 2030."""
     rows = more_rows(

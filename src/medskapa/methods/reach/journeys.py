@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from medskapa.analysis.access import KINDS, NO, Network
-from medskapa.analysis.access.nearest import Nearest, round_trip, to_nearest
+from medskapa.analysis.access.nearest import Nearest, to_nearest
 from medskapa.analysis.access.opportunities import cumulative
 from medskapa.analysis.access.rest import tiring_cm, to_nearest_resting
 from medskapa.analysis.access.snap import Snapped, snap, straight_m
@@ -19,6 +20,7 @@ from medskapa.methods.case import RunContext
 from medskapa.methods.reach.doors import Doors, doors_of, entries_for, nobody
 from medskapa.methods.reach.norms import NORMS
 from medskapa.methods.reach.people import Origins
+from medskapa.methods.reach.roundtrips import there_and_back
 from medskapa.methods.reach.scene import Scene
 from medskapa.methods.reach.world import Services, World
 
@@ -69,11 +71,11 @@ def efforts(
     world = world or scene.world
     name = _name(world, origins, kind, walk, conditions, way)
     if name not in run.memo:
-        both = (scene.present, scene.new) if world is scene.world else (origins,)
+        both = (scene.present, scene.new) if world is scene.world and way == "there" else (origins,)
         missing = [
             o for o in both if o is not None and _name(world, o, kind, walk, conditions, way) not in run.memo
         ]
-        found = _search(scene, run, world, kind, walk, conditions, way)
+        found = _search(scene, run, world, missing, kind, walk, conditions, way)
         for who in missing:  # one search for those who live here and for those who move in
             made = _journey(scene, run, world, who, kind, found, 2.0 if way == "round" else 1.0)
             run.memo[_name(world, who, kind, walk, conditions, way)] = made
@@ -179,15 +181,18 @@ def _name(world: World, origins: Origins, kind: str, walk: Walk, conditions: Con
 
 
 def _search(
-    scene: Scene, run: RunContext, world: World, kind: str, walk: Walk, conditions: Conditions, way: Way
-) -> Nearest | None:
+    scene: Scene, run: RunContext, world: World, whose: Sequence[Origins], kind: str, walk: Walk,
+    conditions: Conditions, way: Way,
+) -> Nearest | None:  # fmt: skip
     """The least effort from every node to a service's door, and home again if wanted; None where there is no door."""
     doors = doors_of(scene.case, run, world)
     if doors is None or not len(doors.nodes.get(kind, _NOWHERE)):
         return None
     cost = cost_of(run, world, doors, walk, conditions)
-    go = to_nearest if way == "there" else round_trip
-    return go(doors.network, cost, doors.nodes[kind])
+    if way == "there":
+        return to_nearest(doors.network, cost, doors.nodes[kind])
+    nodes = [at.node[at.node >= 0] for o in whose for at in entries_for(scene.case, run, world, o)]
+    return there_and_back(doors.network, cost, doors.nodes[kind], np.concatenate(nodes))
 
 
 def _journey(

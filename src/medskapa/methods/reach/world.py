@@ -18,6 +18,7 @@ from medskapa.analysis.access.links import NewLink, with_links
 from medskapa.evidence import Text
 from medskapa.methods.case import Case, RunContext
 from medskapa.methods.reach.norms import NORMS
+from medskapa.plans.apply import PLAN_SOURCE
 from medskapa.region import Region
 
 Floats = npt.NDArray[np.float64]
@@ -58,8 +59,9 @@ class World:
     """A region in a year: its services in force by kind, its walking network, and a key for the network.
 
     ``network`` is None where the region has no streets. ``known`` are the kinds of services that the region tells
-    of at all, in any year: of other kinds nobody can say that there are none. ``streets`` is the network
-    without links, whose nodes have the same numbers. ``notes`` tell of links that could not be joined.
+    of at all, in any year, without those of a plan: of other kinds nobody can say that there are none, or that a
+    plan's own is the nearest. ``streets`` is the network without links, whose nodes have the same numbers. ``notes``
+    tell of links that could not be joined.
     """
 
     region: Region
@@ -148,7 +150,9 @@ def world_of(case: Case, region: Region, year: int, run: RunContext) -> World:
     """A region in a year. Its streets are read once in a run, and joined once with each set of links in force."""
     streets = run.shared("reach:streets", lambda: streets_network(region))
     links = in_force(region.tables["links"], year).sort_by("link")
-    known = frozenset(pc.unique(region.tables["services"]["kind"]).to_pylist())
+    told = region.tables["services"]
+    told = told.filter(pc.not_equal(told["source"], PLAN_SOURCE))
+    known = frozenset(pc.unique(told["kind"]).to_pylist())
     services = services_in_force(region, year)
     if streets is None or links.num_rows == 0:
         return World(region, year, services, known, streets, "", streets)
