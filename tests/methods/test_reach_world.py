@@ -360,6 +360,7 @@ def test_findings_rest_on_declared_measures_norms_and_inputs() -> None:
         assert set(f.norms) <= norms, f
         assert f.inputs or f.state is not State.KNOWN, f
         assert all(i.split(":", 3)[-1] in {*region.sources, "plan"} for i in f.inputs), f.inputs
+        assert not any(i.startswith("streets:") and i.endswith(":plan") for i in f.inputs), f.inputs
 
 
 def test_every_kind_and_group_is_one_that_the_house_knows() -> None:

@@ -10,7 +10,8 @@ from medskapa.region import EVERYDAY_FIVE, SERVICE_KINDS
 _FROM = date(2000, 1, 1)
 BATH = Source(
     cite="University of Bath, gånghastighet hos äldre med risk för funktionsnedsättning (n = 768, medel 77,6 år)",
-    where="65–74 år 0,80 m/s, 75–84 år 0,75, 85 år och äldre 0,71; 1,4 procent går 1,2 m/s",
+    where="65–74 år 0,80 m/s, 75–84 år 0,75, 85 år och äldre 0,71; 1,4 procent går 1,2 m/s. Äldre i allmänhet går "
+    "fortare: spannets övre värde är för dem, och är inte kontrollerat mot källa",
     url="https://researchportal.bath.ac.uk",
 )
 ACCESSMAP = Source(

@@ -93,7 +93,8 @@ def _sources_of(region: Region, name: str) -> list[str]:
         return [s for s in STREET_SOURCES if s in region.sources]
     if name == "departures":
         services = services.filter(pc.is_in(services["service"], value_set=pc.unique(table["service"])))
-    return sorted(pc.unique(services["source"]).to_pylist()) or sorted(region.sources)[:1]
+    told = sorted(set(services["source"].to_pylist()) - {PLAN_SOURCE})
+    return told or sorted(region.sources)[:1]
 
 
 def in_force(table: pa.Table, year: int) -> pa.Table:
