@@ -82,6 +82,8 @@ def random_change(rng: np.random.Generator, network: Network) -> Changed:
 def random_places(rng: np.random.Generator, network: Network, had: list[int] | None = None) -> list[int]:
     kept = [] if had is None else [p for p in had if rng.random() < 0.7]
     more = rng.integers(0, network.nodes, int(rng.integers(had is None, 3))).tolist()
+    if rng.random() < 0.2:
+        kept = kept[::-1]
     return [*kept, *more] if rng.random() < 0.7 else [*more, *kept]
 
 
@@ -136,6 +138,46 @@ def test_an_update_with_rests_equals_a_full_search(limit: float) -> None:
         told = rest_labels(changed.network, cost, seats, now.places, gap, tiring=tiring, limit=limit).nearest
         np.testing.assert_array_equal(found.cost, told.cost, err_msg=str(seed))
         np.testing.assert_array_equal(found.place, told.place, err_msg=str(seed))
+
+
+def test_a_small_change_in_a_large_grid_is_found_from_the_walks_around_it() -> None:
+    """Only a few nodes are searched for anew; most walks leave them and go on as before."""
+    side = 24
+    at = np.arange(side * side).reshape(side, side)
+    ends = np.concatenate(
+        [
+            np.column_stack([at[:, :-1].ravel(), at[:, 1:].ravel()]),
+            np.column_stack([at[:-1].ravel(), at[1:].ravel()]),
+        ]
+    )
+    y, x = np.divmod(at.ravel(), side)
+    network = make_network(10 * x, 10 * y, ends[:, 0], ends[:, 1], np.full(len(ends), 1000))
+    spared, helped, hurt = 0, 0, 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        cost, tiring = rng.integers(1, 6, network.arcs).astype(float), rng.integers(500, 1500, network.arcs)
+        seats, places = rng.random(network.nodes) < 0.2, rng.integers(0, network.nodes, 12)
+        then = RestWalk(cost, seats, places, tiring)
+        before = rest_labels(network, cost, seats, places, 30, tiring=tiring, limit=15)
+        some = rng.integers(0, network.nodes, 3)
+        if seed % 2:
+            seats = seats.copy()
+            seats[some] = ~seats[some]
+        else:
+            tiring = tiring.copy()
+            tiring[some] = rng.integers(0, 3000, 3)
+        now = RestWalk(cost, seats, places, tiring)
+        found = update_resting(before, (network, then), (same_network(network), now), 30, limit=15)
+        told = rest_labels(network, cost, seats, places, 30, tiring=tiring, limit=15).nearest
+        np.testing.assert_array_equal(found.cost, told.cost, err_msg=str(seed))
+        np.testing.assert_array_equal(found.place, told.place, err_msg=str(seed))
+        felt = touched((network, cost), (same_network(network), cost), 15, nodes=some)
+        spared += int((~felt).sum())
+        helped += int((told.cost < before.nearest.cost).sum())
+        hurt += int((told.cost > before.nearest.cost).sum())
+    assert spared > 60 * network.nodes / 2
+    assert helped > 20
+    assert hurt > 20
 
 
 def test_a_new_bench_is_felt_by_those_behind_it() -> None:
@@ -284,6 +326,20 @@ def test_pieces_have_the_length_the_rise_and_the_steps_of_the_whole() -> None:
             for m in (network.forward, ~network.forward)
         )  # fmt: skip
         assert there == back
+
+
+def test_a_street_of_an_odd_length_is_halved_alike_in_both_directions() -> None:
+    odd = make_network([0, 10], [0, 0], [0], [1], [1001])
+    found = arcs(with_links(odd, [NewLink([5, 5], [0, 9])], 1).network)
+    assert (found[0, 2], found[2, 1]) == (found[2, 0], found[1, 2]) == (500, 501)
+
+
+def test_a_path_beside_a_street_meets_it_at_its_ends_only() -> None:
+    changed = with_links(street(), [NewLink([20, 40, 60, 80], [3, 3, 3, 3])], 5)
+    on_street = changed.network.y_m[changed.courses[0]] == 0
+    assert on_street.tolist() == [True, False, False, True]
+    touching = with_links(street(), [NewLink([20, 40, 60, 80], [3, 3, 0.9, 3])], 5)
+    assert (touching.network.y_m[touching.courses[0]] == 0).tolist() == [True, False, True, True]
 
 
 def test_a_link_rises_evenly_between_its_ends_or_as_it_says() -> None:

@@ -15,7 +15,13 @@ from medskapa.methods.seniors.norms import DEATH_RATES
 
 def test_nobody_dies_and_everybody_grows_a_year_older() -> None:
     after = aged([10.0, 20.0, 5.0], [0, 2, 4], [0.0, 0.0, 0.0], 1)
-    assert after.tolist() == [0.0, 5.0, 5.0, 10.0, 15.0]  # 5, 5 | 10, 10 | 5 moved up by one, 10 + 5 in the open class
+    assert after.tolist() == [
+        0.0,
+        5.0,
+        5.0,
+        10.0,
+        15.0,
+    ]  # 5, 5 | 10, 10 | 5 moved up by one, 10 + 5 in the open class
 
 
 def test_no_years_ahead_is_today() -> None:
