@@ -115,12 +115,13 @@ def look(
 
 
 def pick(findings: Iterable[Finding], measure: str, alternative: str = NOW, **wanted: Any) -> Finding:
-    """The only finding that fits; a level for everybody around the site unless something else is said."""
+    """The only finding that fits; a level for everybody around the site, as a rule in ordinary conditions."""
     given = {"place": "site", "group": "all", "kind": "level", "statistic": "value"} | wanted
     fits = [
         f for f in findings
         if f.measure == measure and f.alternative == alternative
         and all((getattr(f, k) if hasattr(f, k) else f.dim(k)) == v for k, v in given.items())
+        and ("conditions" in given or f.dim("conditions") in ("", "ordinary"))
     ]  # fmt: skip
     assert len(fits) == 1, (measure, alternative, wanted, len(fits))
     return fits[0]

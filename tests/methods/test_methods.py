@@ -51,12 +51,19 @@ def test_a_method_leaves_its_regions_as_they_were(key: str, method: Method) -> N
         assert (fingerprint(case.region), fingerprint(case.reference)) == before
 
 
+DRAWING = ("situation",)
+"""The methods that draw random numbers; the others say the same whatever the seed."""
+
+
 @pytest.mark.parametrize(("key", "method"), BUILT)
-def test_a_method_says_the_same_twice_and_something_else_with_another_seed(key: str, method: Method) -> None:
+def test_a_method_says_the_same_twice_and_one_that_draws_something_else_with_another_seed(
+    key: str, method: Method
+) -> None:
     case = all_cases()["bygg"]
     first = method(case, RunContext(draws=20)).findings
     assert method(case, RunContext(draws=20)).findings == first, key
-    assert method(case, RunContext(draws=20, seed=1)).findings != first
+    again = method(case, RunContext(draws=20, seed=1)).findings
+    assert (again != first) == (key.partition("-")[0] in DRAWING)
 
 
 @pytest.mark.parametrize(("key", "method"), BUILT)

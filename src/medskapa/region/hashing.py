@@ -25,7 +25,9 @@ def table_hash(table: pa.Table) -> str:
             for piece in filled.to_pylist():
                 digest.update(piece if isinstance(piece, bytes) else piece.encode())
         else:
-            values = column.fill_null(False if pa.types.is_boolean(column.type) else 0).to_numpy(zero_copy_only=False)
+            values = column.fill_null(False if pa.types.is_boolean(column.type) else 0).to_numpy(
+                zero_copy_only=False
+            )
             digest.update(np.ascontiguousarray(values).astype(values.dtype.newbyteorder("<")).tobytes())
     return digest.hexdigest()
 

@@ -78,7 +78,7 @@ def by_subject(rows: Iterable[Row]) -> dict[tuple[object, ...], dict[str, Row]]:
 
 def filled(c: Context, key: str, row: Row, **more: str) -> str:
     """A phrase of the words with the row's dimensions filled in."""
-    names = ("service", "minutes", "time", "stage", "yard", "mix", "where", "way", "light")
+    names = ("service", "minutes", "time", "stage", "yard", "mix", "where", "way", "light", "residents")
     words = {n: row.dim(n) if n == "minutes" else c.names.dim(n, row.dim(n)) for n in names if row.dim(n)}
     return W[key].of(c.lang).format(**dict.fromkeys(names, "") | words | more)
 

@@ -226,17 +226,13 @@ class Names:
             return self.w("dim_to", group=self.group(value if "=" in value else f"{split}={value}"))
         if name == "part":
             return self._part(value)
-        if name == "type":
-            return self.w("dim_type", type=value)
         if name == "of":
             return self.label(value)
         if name == "k":
             return self.w("dim_k", k=format_number(int(value), self.lang))
         if f"dim_{name}_{value}" in W:
             return self.w(f"dim_{name}_{value}")
-        if name == "from_year":
-            return self.w("dim_from_year", from_year=value)
-        return f"{name} {value}"
+        return self.w(f"dim_{name}", **{name: value}) if f"dim_{name}" in W else f"{name} {value}"
 
     def _part(self, value: str) -> str:
         kind, _, level = value.partition(":")

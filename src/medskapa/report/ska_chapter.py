@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
-
-import docx
 
 from medskapa.basis import Basis
 from medskapa.evidence import Lang, UserError, format_number
@@ -16,7 +13,7 @@ from medskapa.methods.impact.light import unanswered
 from medskapa.methods.impact.model import LEVELS, ImpactInputs
 from medskapa.methods.impact.screening import screening
 from medskapa.plans import STAGES
-from medskapa.report.blocks import Block, Cell, Column, Document, Line, Lines, Para, Section, Summary, Table
+from medskapa.report.blocks import Block, Cell, Column, Line, Lines, Para, Section, Table
 from medskapa.report.context import Context, context
 from medskapa.report.impact import entered, impact_sections
 from medskapa.report.impact_matrix import KINDS, judged_alternatives, matrix_of
@@ -26,9 +23,8 @@ from medskapa.report.ska_book import handover_book
 from medskapa.report.ska_matrix import matrix_html, matrix_pdf
 from medskapa.report.ska_paper import Leaflet, leaflet_html, leaflet_pdf
 from medskapa.report.ska_tags import GREEN, TAGS, Tag
+from medskapa.report.ska_word import as_document, leaflet_word
 from medskapa.report.why import explanation_lines
-from medskapa.report.word import _Writer
-from medskapa.report.word_file import plain_styles, same_bytes, set_banner, set_language, set_properties
 
 CHAPTER_SCHEMA = "medskapa-ska-kapitel/1"
 CHAPTER_NAMES = (
@@ -54,11 +50,11 @@ def write_chapter(basis: Basis, out: Path, lang: Lang) -> dict[str, Path]:
     made: dict[str, bytes] = {
         "ska.html": leaflet_html(d).encode(),
         "ska.pdf": leaflet_pdf(d),
-        "ska.docx": _word(c, d),
+        "ska.docx": leaflet_word(c, d),
         "ska.json": _json(c, d).encode(),
         "matris.pdf": matrix_pdf(c, given),
         "matris.html": matrix_html(c, given).encode(),
-        "overlamning.xlsx": handover_book(c, _document(d), given),
+        "overlamning.xlsx": handover_book(c, as_document(d), given),
     }
     paths = {name: Path(out) / name for name in CHAPTER_NAMES}
     for name, path in paths.items():
@@ -81,7 +77,7 @@ def chapter(c: Context, given: ImpactInputs) -> Leaflet:
         run_line=c.w("run_line", version=run.version, run=run.hash[:12], seed=run.seed),
     )
     cited = tuple(
-        (r.id, head_of(c, r), explanation_lines(r, c.names)) for r in cited_rows(c, _document(made))
+        (r.id, head_of(c, r), explanation_lines(r, c.names)) for r in cited_rows(c, as_document(made))
     )
     return replace(made, cited=cited)
 
@@ -160,37 +156,6 @@ def _tags(c: Context, sections: tuple[Section, ...]) -> Section:
     head = tuple(Column(c.w(k)) for k in ("ska_col_section", "ska_col_theme", "ska_col_subgroup", "verified"))
     table = Table(c.w("ska_tags_caption"), head, rows, note=c.w("ska_tags_note"))
     return Section("impact_tags", c.w("ska_tags_title"), (table,))
-
-
-def _document(d: Leaflet) -> Document:
-    """The paper as the writers of Word and Excel take it: without a first page."""
-    none = Summary((), Table("", (), ()), (), (), (), ())
-    return Document(d.lang, d.title, d.question, d.banners, d.facts, none, d.sections, d.run_line)
-
-
-def _word(c: Context, d: Leaflet) -> bytes:
-    document = docx.Document()
-    plain_styles(document)
-    whole = _document(d)
-    set_language(document, "sv-SE" if d.lang == "sv" else "en-GB")
-    set_properties(document, whole)
-    set_banner(document, whole)
-    writer = _Writer(c, document, None, plain=True)
-    writer.paragraph(d.title, "Title")
-    writer.paragraph(d.kind)
-    for banner in d.banners:
-        writer.paragraph().add_run(banner).bold = True
-    writer.facts(d.facts)
-    for section in d.sections:
-        writer.heading(section.title, 1)
-        if section.lead:
-            writer.paragraph(section.lead)
-        for block in section.blocks:
-            writer.block(block)
-    writer.paragraph(d.run_line)
-    out = io.BytesIO()
-    document.save(out)
-    return same_bytes(out.getvalue())
 
 
 def _json(c: Context, d: Leaflet) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
+import pyarrow as pa
 import shapely
 
 from medskapa.evidence import Lang
@@ -99,10 +100,10 @@ def _path(shape: shapely.Geometry, box: Box, scale: float, look: str) -> str:
     return f'<path d="{"".join(parts)}" {look}/>' if parts else ""
 
 
-def _near(table: object, box: Box, kinds: Sequence[str]) -> Iterator[tuple[str, shapely.Geometry]]:
+def _near(table: pa.Table, box: Box, kinds: Sequence[str]) -> Iterator[tuple[str, shapely.Geometry]]:
     """Kind and shape of the surfaces that the picture meets, layer by layer."""
-    named = table["kind"].to_pylist()  # type: ignore[index]
-    shapes = shapely.from_wkb(table["geometry"].to_pylist())  # type: ignore[index]
+    named = table["kind"].to_pylist()
+    shapes = shapely.from_wkb(table["geometry"].to_pylist())
     hit = shapely.intersects(shapes, shapely.box(*box))
     for kind in kinds:
         for i in np.flatnonzero(hit):

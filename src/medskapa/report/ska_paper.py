@@ -15,10 +15,10 @@ import jinja2
 from markupsafe import Markup
 
 from medskapa.evidence import Lang
-from medskapa.report.blocks import Section, Table
+from medskapa.report.blocks import Figure, Section, Table
 from medskapa.report.page import _every_page, _file, _fonts, _hash, _picture, first_sentence
 from medskapa.report.paper import MADE, _settable, settable
-from medskapa.report.pictures import FONTS
+from medskapa.report.pictures import FONTS, svg_size
 from medskapa.report.words import W
 
 _LOOK_ENDS = "// --- page one"
@@ -68,7 +68,12 @@ def leaflet_pdf(d: Leaflet) -> bytes:
         for block, made in zip(section.blocks, plain["blocks"], strict=True):
             if isinstance(block, Table):
                 made["widths"] = column_widths(block)
-    return typeset(look + template("ska.typ"), data)
+            if isinstance(block, Figure):
+                made.pop("svg")
+                made["file"] = f"{block.key}.svg"
+                made["width"], made["height"] = svg_size(block.svg)
+    figures = [b for s in d.sections for b in s.blocks if isinstance(b, Figure)]
+    return typeset(look + template("ska.typ"), data, [(f"{f.key}.svg", f.svg) for f in figures])
 
 
 def column_widths(table: Table) -> list[float]:

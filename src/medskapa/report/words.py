@@ -196,6 +196,7 @@ _SECTIONS: dict[str, Text] = {
 _NUMBERS: dict[str, Text] = {
     "points": Text(sv="procentenheter", en="percentage points"),
     "interval": Text(sv="{level} osäkerhetsintervall: {bounds}", en="{level} uncertainty interval: {bounds}"),
+    "span": Text(sv="Spann: {bounds}", en="Range: {bounds}"),
     "no_interval": Text(sv="Inget intervall", en="No interval"),
     "no_finding": Text(sv="inte aktuellt", en="not relevant"),
     "not_from_zero": Text(sv="går inte att skilja från noll", en="cannot be told from zero"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from medskapa.evidence import Text
 from medskapa.region import SERVICE_KINDS
 
-_MINUTES = (5, 10, 15, 20, 30)
-
 
 def _each(prefix: str, words: dict[str, tuple[str, str]]) -> dict[str, Text]:
     return {f"{prefix}_{key}": Text(sv=sv, en=en) for key, (sv, en) in words.items()}
@@ -18,7 +16,6 @@ _DIMS: dict[str, Text] = {
     **_each("dim_way", {**{k: (f"vägen till {sv}", f"the way to the {en}") for k, (sv, en) in _KINDS.items()},
                         "streets": ("gatorna nära platsen", "the streets near the site"),
                         "there": ("dit", "there"), "round": ("dit och hem", "there and back")}),
-    **_each("dim_minutes", {str(m): (f"inom {m} minuter", f"within {m} minutes") for m in _MINUTES}),
     **_each("dim_residents", {"present": ("de som bor här i dag", "today's residents"),
                               "new": ("de nya hemmen", "the new homes")}),
     **_each("dim_conditions", {"ordinary": ("i vanligt väglag", "in ordinary conditions"),
@@ -34,9 +31,8 @@ _DIMS: dict[str, Text] = {
     **_each("dim_light", {"lit": ("belysta hela vägen", "lit all the way"),
                           "part": ("belyst del av längden", "lit part of the length"),
                           "known": ("del av längden där belysningen är känd", "part whose light is known")}),
-    "dim_gap_m_100": Text(sv="högst 100 m mellan sittplatser", en="at most 100 m between seats"),
-    "dim_gap_m_50": Text(sv="högst 50 m mellan sittplatser", en="at most 50 m between seats"),
-    "dim_gap_m_25": Text(sv="högst 25 m mellan sittplatser", en="at most 25 m between seats"),
+    "dim_minutes": Text(sv="inom {minutes} minuter", en="within {minutes} minutes"),
+    "dim_gap_m": Text(sv="högst {gap_m} m mellan sittplatser", en="at most {gap_m} m between seats"),
     "stat_P10": Text(sv="en tiondel har högst", en="a tenth have at most"),
     "stat_P50": Text(sv="hälften har högst", en="half have at most"),
     "stat_P90": Text(sv="nio av tio har högst", en="nine in ten have at most"),

@@ -96,7 +96,8 @@ def _parts(row: Row, names: Names) -> tuple[str, str, str]:
     def num(x: float | None) -> str:
         return written_number(None if x is None else x * scale, lang, decimals, sign=sign)
 
-    bounds = span(num(row.low), num(row.high), lang) if row.low is not None else ""
+    wide = row.low is not None and row.low != row.high
+    bounds = span(num(row.low), num(row.high), lang) if wide else ""
     if unit is Unit.SHARE:
         gap = "\u00a0" if lang == "sv" or sign else ""
         word = gap + (names.w("points") if sign else "%")
@@ -121,7 +122,10 @@ def interval_words(row: Row, names: Names) -> str:
     """The interval with its coverage, or an empty string."""
     if row.low is None or row.value is None:
         return ""
-    _, bounds, word = _parts(row, names)
+    number, bounds, word = _parts(row, names)
+    bounds = bounds or number
+    if row.level == 1.0:
+        return names.w("span", bounds=bounds + word)
     return names.w("interval", level=percent(row.level, names.lang), bounds=bounds + word)
 
 

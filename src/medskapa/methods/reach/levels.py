@@ -257,7 +257,7 @@ def _straight(
 def _harder(
     scene: Scene, run: RunContext, origins: Origins, residents: str, who: dict[str, Walker]
 ) -> Iterator[Finding]:
-    """All five, the grocery and the stop, in winter, in the dark and with lifts out of order, one at a time."""
+    """All five, and for the oldest each of them, in winter, in the dark and with lifts out of order, one at a time."""
     if not set(EVERYDAY_FIVE) <= scene.world.known:
         return
     network = scene.world.network
@@ -270,6 +270,26 @@ def _harder(
             continue
         for group in (g for g in HARDER[name] if g in who):
             yield from five_of(scene, run, origins, residents, who[group], name, when)
+        if residents == "present" and OLD in who:
+            for kind in EVERYDAY_FIVE:
+                yield from _harder_kind(scene, run, origins, kind, who[OLD], name, when)
+
+
+def _harder_kind(
+    scene: Scene, run: RunContext, origins: Origins, kind: str, walker: Walker, name: str, when: Conditions
+) -> Iterator[Finding]:
+    """For the oldest how many reach each of the five in time under harder conditions, and in how long half do."""
+    minutes, norms = minutes_of(scene, kind), (f"reach_minutes_{kind}",)
+    told = Told(
+        scene, origins, "present", *_journeys(scene, run, origins, "present", kind, walker, when), norms
+    )
+    dims, who, only = dims_of("present", name), {OLD: walker}, on_streets(told)
+    in_time = partial(figures.share_in_time, minutes=minutes)
+    timed = (("service", kind), ("minutes", f"{minutes:g}"), *dims)
+    yield from tell(told, REACH_SHARE, [OLD], who, in_time, timed, only=only)
+    half = partial(figures.quantile_minutes, part=_QUANTILES["P50"])
+    timeless = (("service", kind), *dims)
+    yield from tell(told, REACH_MINUTES, [OLD], who, half, timeless, statistic="P50", near=True, only=only)
 
 
 def _resting(

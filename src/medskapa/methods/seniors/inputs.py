@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from medskapa.evidence import Text, UserError
-from medskapa.plans import MethodFile
+from medskapa.plans import MethodFile, Plan
 from medskapa.plans.toml_table import TomlTable
 from medskapa.region import ALL, parse_group
 
@@ -79,6 +79,14 @@ class SeniorInputs:
     def occasion(self, key: str) -> Occasion:
         """The occasion with this key. Raises ``KeyError`` when there is none."""
         return next(o for o in self.occasions if o.key == key)
+
+
+def senior_inputs(plan: Plan) -> SeniorInputs:
+    """What stands in a plan's ``senior.toml``; nothing when there is none.
+
+    Raises ``UserError`` as :func:`read_inputs`.
+    """
+    return read_inputs({file.method: file for file in plan.files})
 
 
 def read_inputs(inputs: Mapping[str, object]) -> SeniorInputs:
