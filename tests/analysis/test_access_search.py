@@ -1,4 +1,4 @@
-"""Shortest ways and counts within reach: by hand, against an obvious twin, against SciPy, and in any number of threads."""
+"""Shortest ways and counts within reach: by hand, against an obvious twin, against SciPy, in any number of threads."""
 
 from __future__ import annotations
 

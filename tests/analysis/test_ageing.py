@@ -15,18 +15,13 @@ from medskapa.methods.seniors.norms import DEATH_RATES
 
 def test_nobody_dies_and_everybody_grows_a_year_older() -> None:
     after = aged([10.0, 20.0, 5.0], [0, 2, 4], [0.0, 0.0, 0.0], 1)
-    assert after.tolist() == [
-        0.0,
-        5.0,
-        5.0,
-        10.0,
-        15.0,
-    ]  # 5, 5 | 10, 10 | 5 moved up by one, 10 + 5 in the open class
+    # 5, 5 | 10, 10 | 5 moved up by one, 10 + 5 in the open class
+    assert after.tolist() == [0.0, 5.0, 5.0, 10.0, 15.0]
 
 
 def test_no_years_ahead_is_today() -> None:
     now = aged([10.0, 20.0, 5.0], [0, 2, 4], [0.1, 0.2, 0.3], 0)
-    assert (now.sum(), from_age(now, 4), from_age(now, 2)) == (35.0, 5.0, 25.0)
+    assert [float(n) for n in (now.sum(), from_age(now, 4), from_age(now, 2))] == [35.0, 5.0, 25.0]
 
 
 def test_the_open_class_halves_when_half_die_each_year() -> None:
