@@ -18,7 +18,6 @@ from medskapa.evidence import (
     Source,
     Text,
     UserError,
-    findings_csv,
 )
 from medskapa.methods import (
     COMMON,
@@ -142,4 +141,4 @@ def _run(region: Region, plan: Plan, run: RunContext, table: FindingTable) -> Ru
 
 def hash_findings(table: FindingTable) -> str:
     """SHA-256 of the long table as it is written to findings.csv."""
-    return hashlib.sha256(findings_csv(table.findings).encode()).hexdigest()
+    return hashlib.sha256(table.csv).hexdigest()

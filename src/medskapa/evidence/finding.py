@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -202,6 +203,11 @@ class FindingTable:
 
     def __len__(self) -> int:
         return len(self.findings)
+
+    @cached_property
+    def csv(self) -> bytes:
+        """The long table as it is written to findings.csv, made once: UTF-8."""
+        return findings_csv(self.findings).encode()
 
     def select(self, **wanted: object) -> tuple[Finding, ...]:
         """The findings whose fields equal the wanted values; a tuple, list or set means any of them.

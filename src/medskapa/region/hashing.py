@@ -22,8 +22,7 @@ def table_hash(table: pa.Table) -> str:
             filled = column.fill_null(b"" if pa.types.is_binary(column.type) else "")
             lengths = pc.binary_length(filled).to_numpy(zero_copy_only=False).astype("<i8")
             digest.update(lengths.tobytes())
-            for piece in filled.to_pylist():
-                digest.update(piece if isinstance(piece, bytes) else piece.encode())
+            digest.update(b"".join(filled.cast(pa.binary()).to_pylist()))
         else:
             values = column.fill_null(False if pa.types.is_boolean(column.type) else 0).to_numpy(
                 zero_copy_only=False

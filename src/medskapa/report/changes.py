@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from medskapa.evidence import Unit, format_number
+from medskapa.methods.impact import MEASURES as IMPACT
+from medskapa.methods.reach import MEASURES as REACH
+from medskapa.methods.seniors import MEASURES as SENIORS
 from medskapa.report.blocks import Block, Cell, Column, Figure, Heading, Para, Section, Table
 from medskapa.report.charts import Part, Point, stacked
 from medskapa.report.charts import intervals as interval_chart
@@ -72,12 +75,20 @@ def new_homes(c: Context) -> Figure | None:
     return made
 
 
+_ELSEWHERE = frozenset(m.key for m in (*REACH, *IMPACT, *SENIORS))
+
+
+def told_elsewhere(row: Row) -> bool:
+    """Whether a row is of everyday reach, SKA or the senior perspective, which have sections of their own."""
+    return row.measure in _ELSEWHERE
+
+
 def _main_changes(c: Context, place: str) -> list[Row]:
     mine = {a.key for a in c.basis.plan.proposals}
     return [
         r for r in c.rows
         if r.kind == "change" and r.place == place and r.alternative in mine
-        and not r.measure.startswith("effect_")
+        and not r.measure.startswith("effect_") and not told_elsewhere(r)
         and r.statistic in ("value", "mean")
         and (r.group == "all" or r.group in c.groups) and (not r.dim("split") or r.dim("split") in c.splits)
     ]  # fmt: skip

@@ -110,8 +110,10 @@ class Rows:
         self.all = tuple(rows)
         self.by_id = {row.id: row for row in self.all}
         self._of: dict[str, list[Row]] = {}
+        self._at: dict[tuple[str, str], list[Row]] = {}
         for row in self.all:
             self._of.setdefault(row.measure, []).append(row)
+            self._at.setdefault((row.measure, row.place), []).append(row)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.all)
@@ -131,7 +133,9 @@ class Rows:
                     return False
             return True
 
-        return [row for row in self._of.get(measure, ()) if fits(row)]
+        place = wanted.get("place")
+        near = self._at.get((measure, place), ()) if isinstance(place, str) else self._of.get(measure, ())
+        return [row for row in near if fits(row)]
 
     def one(self, measure: str, **wanted: object) -> Row | None:
         """The first row that fits, or none."""

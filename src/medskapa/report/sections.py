@@ -22,6 +22,7 @@ from medskapa.report.blocks import (
     Section,
     Table,
 )
+from medskapa.report.changes import told_elsewhere
 from medskapa.report.context import Context
 from medskapa.report.rows import Row
 from medskapa.report.summary import binding, instrument, view_card
@@ -115,7 +116,7 @@ def level_rows(c: Context, place: str, *, main: bool) -> list[tuple[str, list[Ce
 
 def _is_main(c: Context, row: Row) -> bool:
     split = row.dim("split")
-    if row.statistic not in ("value", "mean"):
+    if row.statistic not in ("value", "mean") or told_elsewhere(row):
         return False
     return (row.group == "all" or row.group in c.groups) and (not split or split in c.splits)
 

@@ -6,10 +6,10 @@ from medskapa.evidence import Text
 
 _DIMS: dict[str, Text] = {
     "dim_age_from": Text(sv="{age_from} år och äldre", en="{age_from} and over"),
-    "dim_theme_location": Text(sv="tema lokalisering", en="theme location"),
-    "dim_theme_safety": Text(sv="tema trygghet", en="theme safety"),
-    "dim_theme_service": Text(sv="tema service", en="theme service"),
-    "dim_occasion": Text(sv="tillfället {occasion}", en="occasion {occasion}"),
+    "dim_theme_location": Text(sv="temat lokalisering", en="the theme of location"),
+    "dim_theme_safety": Text(sv="temat trygghet", en="the theme of safety"),
+    "dim_theme_service": Text(sv="temat service", en="the theme of service"),
+    "dim_occasion": Text(sv="tillfället {occasion}", en="the occasion {occasion}"),
     "dim_answer": Text(sv="svar {answer}", en="answer {answer}"),
     "dim_what_bench": Text(sv="en bänk", en="a bench"),
     "dim_what_ramp": Text(sv="en ramp", en="a ramp"),

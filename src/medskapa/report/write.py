@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from medskapa.basis import Basis
-from medskapa.evidence import Lang, write_findings_csv
+from medskapa.evidence import Lang
 from medskapa.report.context import Context, context
 from medskapa.report.document import document
 from medskapa.report.mapfile import write_map
@@ -48,7 +48,7 @@ def write_report(
         ("index.html", lambda p: p.write_text(page(c, d), encoding="utf-8", newline="\n")),
         ("basis.pdf", lambda p: p.write_bytes(paper(c, d))),
         ("findings.xlsx", lambda p: p.write_bytes(workbook(c, d))),
-        ("findings.csv", lambda p: write_findings_csv(basis.table.findings, p)),
+        ("findings.csv", lambda p: p.write_bytes(basis.table.csv)),
         ("map.gpkg", lambda p: write_map(c, p)),
         ("basis.json", lambda p: p.write_text(_json(c.names.record), encoding="utf-8", newline="\n")),
     )

@@ -1,4 +1,4 @@
-"""Supply shared by those who can reach it: two-step floating catchment areas, with nothing lost on the way."""
+"""Supply shared by those who can reach it: floating catchment areas in two or three steps, with nothing lost on the way."""
 
 from __future__ import annotations
 
@@ -30,6 +30,39 @@ def two_step(demand: npt.ArrayLike, supply: npt.ArrayLike, weights: npt.ArrayLik
     each = np.divide(there, crowd, out=np.zeros_like(there), where=crowd > 0)
     out: Floats = w @ each
     return out
+
+
+def three_step(
+    demand: npt.ArrayLike, supply: npt.ArrayLike, weights: npt.ArrayLike, choice: npt.ArrayLike | None = None
+) -> Floats:
+    """Supply per person at each origin when people spread over the places they can choose between, 3SFCA.
+
+    G_ij = w_ij / Σ_k v_ik, R_j = S_j / Σ_i D_i G_ij w_ij, A_i = Σ_j R_j G_ij w_ij.
+
+    In two steps everybody counts in full at each place within reach; here only with the share G, so that many
+    places near each other do not make the demand look larger than it is. Σ_i D_i A_i is still the supply that
+    somebody reaches. With one place to choose, it is :func:`two_step`.
+
+    demand, supply and weights : as in :func:`two_step`.
+    choice : (o, p), v, at least the weights; left out, it is the weights, so that people choose among what is within
+    reach, as published. Weights before a limit cut them off let places beyond it draw people away, to nothing.
+    Returns (o,), supply per person. A place that nobody reaches gives nothing; who reaches no place gets 0.
+
+    Raises ``ValueError`` as :func:`two_step`, or when a place weighs less in the choice than in its reach.
+    Source: Wan, Zou & Sternberg (2012), International Journal of Geographical Information Science 26(6).
+
+    >>> three_step([20, 10], [5, 6], [[1, 1], [0, 1]]).round(9).tolist()
+    [0.4, 0.3]
+    """
+    people, there, w = _checked(demand, supply, weights)
+    v = w if choice is None else _checked(demand, supply, choice)[2]
+    if (v < w).any():
+        raise ValueError(
+            "A place within reach must weigh at least as much among the places to choose between"
+        )
+    total = v.sum(axis=1, keepdims=True)
+    share = np.divide(w, total, out=np.zeros_like(w), where=total > 0)
+    return two_step(people, there, share * w)
 
 
 def within(cost: npt.ArrayLike, limit: float) -> Floats:
