@@ -1,4 +1,4 @@
-"""Supply shared by those who can reach it: floating catchment areas in two or three steps, with nothing lost on the way."""
+"""Supply shared by those who can reach it: floating catchment areas in two or three steps, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -41,11 +41,12 @@ def three_step(
 
     In two steps everybody counts in full at each place within reach; here only with the share G, so that many
     places near each other do not make the demand look larger than it is. Σ_i D_i A_i is still the supply that
-    somebody reaches. With one place to choose, it is :func:`two_step`.
+    somebody reaches. With one place within reach, it is :func:`two_step`.
 
     demand, supply and weights : as in :func:`two_step`.
     choice : (o, p), v, at least the weights; left out, it is the weights, so that people choose among what is within
-    reach, as published. Weights before a limit cut them off let places beyond it draw people away, to nothing.
+    reach, as in the article. With the weights from before a limit was set, places beyond it draw people away
+    who then get nothing there.
     Returns (o,), supply per person. A place that nobody reaches gives nothing; who reaches no place gets 0.
 
     Raises ``ValueError`` as :func:`two_step`, or when a place weighs less in the choice than in its reach.
