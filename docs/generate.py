@@ -10,7 +10,7 @@ from typer.main import get_command
 from medskapa.cli.main import app
 from medskapa.evidence import Measure, Norm
 from medskapa.evidence.disclosure import MIN_GROUP, MIN_GROUP_MINORS
-from medskapa.methods.situation import MEASURES, NORMS
+from medskapa.methods import NORMS, impact, reach, seniors, situation
 
 HERE = Path(__file__).resolve().parent
 _EXIT_CODES = """## Exit codes
@@ -22,6 +22,14 @@ _EXIT_CODES = """## Exit codes
 | 2 | Something for you to put right: a wrong word, file or figure. It is said in words, without a traceback. |
 | 130 | Stopped with Ctrl-C. What was fetched is kept; the same command goes on where it was. |
 """
+
+
+_CHAPTERS = {
+    "The shared picture of the situation (lägesbild)": situation.MEASURES,
+    "Near in everyday life (nära i vardagen)": reach.MEASURES,
+    "Social impact analysis (SKA)": impact.MEASURES,
+    "The senior perspective (seniorperspektivet)": seniors.MEASURES,
+}
 
 
 def cli_page() -> str:
@@ -70,11 +78,11 @@ def measures_page() -> str:
         "",
         "Made by `bin/docs` from the declarations beside the formulas.",
         "",
-        "## The shared picture of the situation (lägesbild)",
-        "",
     ]
-    for measure in MEASURES:
-        parts += _measure(measure)
+    for title, measures in _CHAPTERS.items():
+        parts += [f"## {title}", ""]
+        for measure in measures:
+            parts += _measure(measure)
     parts += ["## Norms", "", "Each can be replaced in a plan under `[[norms]]`.", ""]
     parts += ["| Key | Norm | Value | Status | Source |", "|---|---|---|---|---|"]
     parts += [_norm(norm) for norm in (*NORMS, MIN_GROUP, MIN_GROUP_MINORS)]

@@ -17,9 +17,9 @@ from medskapa.report.context import Context, context
 from medskapa.report.senior_annex import ANNEX_NAMES, annex, write_annex
 from medskapa.report.seniors import seniors as section
 from tests.methods.reach_place import homes, place, plan
-from tests.methods.small_place import alternative, cases
+from tests.methods.small_place import cases
 from tests.methods.small_place import plan as small_plan
-from tests.methods.test_seniors import old_place
+from tests.methods.test_seniors import BUILT, old_place
 from tests.report.village import village_basis
 
 SENIOR = """
@@ -60,7 +60,7 @@ def poor() -> Basis:
 def rich() -> Basis:
     """Old people, homes and stays counted by hand, a survey and what home care says; no streets at all."""
     file = MethodFile("senior", "senior.toml", tomllib.loads(SENIOR))
-    made = replace(small_plan(alternative("bygg")), files=(file,))
+    made = replace(small_plan(BUILT), files=(file,))
     region = old_place()
     found = [
         f
@@ -125,6 +125,7 @@ def test_staying_put_is_told_as_a_difference_in_points_that_explains_nothing(ric
     assert "standardisering" in made.note
     said = [b.text for b in blocks_of(c) if isinstance(b, Para)]
     assert any("hustyper och åldrar låter vänta" in words for words in said)
+    assert any("Flyttar ingen är" in words for words in said)
 
 
 def test_the_operation_is_heard(rich: Basis) -> None:

@@ -10,7 +10,7 @@ _DIMS: dict[str, Text] = {
     "dim_theme_safety": Text(sv="temat trygghet", en="the theme of safety"),
     "dim_theme_service": Text(sv="temat service", en="the theme of service"),
     "dim_occasion": Text(sv="tillfället {occasion}", en="the occasion {occasion}"),
-    "dim_answer": Text(sv="svar {answer}", en="answer {answer}"),
+    "dim_answer": Text(sv="svar nr {answer}", en="answer no. {answer}"),
     "dim_what_bench": Text(sv="en bänk", en="a bench"),
     "dim_what_ramp": Text(sv="en ramp", en="a ramp"),
     "dim_what_crossing": Text(sv="en övergång", en="a crossing"),

@@ -7,7 +7,7 @@ from datetime import date
 from medskapa.evidence import LegalStatus, Norm, Source, Text
 
 _FROM = date(2000, 1, 1)
-_HOUSE = Source(cite="Medskapa", where="docs/decisions/0018")
+_HOUSE = Source(cite="Medskapa", where="docs/decisions/0017")
 _CLIMATE = Source(cite="Göteborgs Stad, miljö- och klimatprogram 2021–2030", where="delmål 4")
 _SCB = Source(cite="SCB, hållplatsnära bostäder", where="tabell MI1303", verified=False)
 _YARDS = Source(cite="Boverket, Gör plats för barn och unga! (2015:8)", verified=False)
