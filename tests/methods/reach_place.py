@@ -121,7 +121,7 @@ def pick(findings: Iterable[Finding], measure: str, alternative: str = NOW, **wa
         f for f in findings
         if f.measure == measure and f.alternative == alternative
         and all((getattr(f, k) if hasattr(f, k) else f.dim(k)) == v for k, v in given.items())
-        and ("conditions" in given or f.dim("conditions") in ("", "ordinary"))
+        and ("conditions" in given or f.dim("conditions") in (None, "ordinary"))
     ]  # fmt: skip
     assert len(fits) == 1, (measure, alternative, wanted, len(fits))
     return fits[0]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from medskapa.evidence import format_date
-from medskapa.methods.impact.matrix import Direction, Matrix, MatrixCell, Reading, matrix
+from medskapa.methods.impact.matrix import Direction, Matrix, MatrixCell, Reading, matrix, trifling
 from medskapa.methods.impact.model import CONFIDENCES, EFFECTS, ImpactInputs, Judgement, MatrixKind
 from medskapa.report.blocks import Block, Cell, Column, Heading, Para, Table, Tone
 from medskapa.report.context import Context
@@ -62,10 +62,14 @@ def change_words(c: Context, row: Row, *, what: bool = True) -> str:
     if row.value == 0 and row.low is None:
         return f"{head}{c.w('ska_unchanged')}"
     bounds, number = short_bounds(row, c.names), value_words(row, c.names)
-    if not bounds and _ZERO.match(number):
+    if (not bounds and _ZERO.match(number)) or _trifling(c, row):
         return f"{head}{c.w('ska_almost_unchanged')}"
     said = f"{number} ({bounds})" if bounds else number
     return f"{head}{c.w('ska_chance')}, {said}" if row.holds_zero else head + said
+
+
+def _trifling(c: Context, row: Row) -> bool:
+    return trifling(c.basis.table.by_id[row.id], c.basis.measures[row.measure])
 
 
 def cell_of(c: Context, cell: MatrixCell) -> Cell:

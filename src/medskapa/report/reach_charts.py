@@ -70,10 +70,14 @@ def _headline(c: Context, place: str) -> dict[str, dict[str, Row]]:
     every = []
     for measure in _HEADLINES:
         by = {g: next(iter(by_subject(told(c, (measure,), place, g)).values()), {}) for g in _GROUPS}
-        by = {g: rows for g, rows in by.items() if any(r.value is not None for r in rows.values())}
+        by = {g: rows for g, rows in by.items() if _known(rows.get(c.basis.plan.null.key))}
         if by:
             every.append(by)
     return max(every, key=lambda by: round(_most_changed(by), 2), default={})
+
+
+def _known(row: Row | None) -> bool:
+    return row is not None and row.value is not None
 
 
 def _most_changed(by: dict[str, dict[str, Row]]) -> float:

@@ -56,7 +56,7 @@ def people_table(c: Context) -> Table | None:
             now = next(iter(c.now("senior_persons", place=place, age_from=age)), None)
             if now is None:
                 continue
-            first = first or now
+            first = first or (now if now.state != "not assessed" else None)
             share = next(iter(c.now("senior_share", place=place, age_from=age)), None)
             rows.append((
                 Cell(_label(c, place, age)), cell(now, c.names, unit=False), cell(share, c.names),

@@ -40,10 +40,12 @@ _CALLED = Text(
     en="{share} % of the departures must be ordered beforehand; they count as departures.",
 )
 _SHORT_DAY_HOURS = 12
+_BUSY = 0.02
+"""An hour with fewer departures than this part of the busiest hour counts as one without."""
 _SHORT = Text(
-    sv="Tidtabellens alla avgångar på vardagar ligger mellan kl. {first} och {last}; den kan vara ett utdrag. Att "
+    sv="Nästan alla avgångar på vardagar ligger mellan kl. {first} och {last}: tidtabellen kan vara ett utdrag. Att "
     "avgångar saknas övriga timmar behöver inte betyda att ingen trafik går.",
-    en="All weekday departures of the timetable lie between {first}:00 and {last}:00; it may be a part of the whole. "
+    en="Nearly all weekday departures lie between {first}:00 and {last}:00: the timetable may be a part of the whole. "
     "No departures in the other hours need not mean that nothing runs.",
 )
 
@@ -131,7 +133,8 @@ def _agency(feed: dict[str, pa.Table]) -> str:
 
 def _hours_told(counts: Floats) -> tuple[Text, ...]:
     """Say so when a weekday's departures cover so few hours that the timetable may be a part of the whole."""
-    hours = np.flatnonzero(counts[:, list(DAYS).index("weekday")].sum(axis=0))
+    every = counts[:, list(DAYS).index("weekday")].sum(axis=0)
+    hours = np.flatnonzero((every > 0) & (every >= every.max() * _BUSY))
     if not len(hours) or hours[-1] - hours[0] + 1 >= _SHORT_DAY_HOURS:
         return ()
     span = {"first": str(hours[0]), "last": str(hours[-1] + 1)}

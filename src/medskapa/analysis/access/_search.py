@@ -2,7 +2,7 @@
 
 A node may wait in the heap more than once; only the entry with its present label counts. Costs are added along a way
 in the order in which it is walked backwards (to a place) or forwards (from one), so the same way always costs the
-same to the last bit.
+same to the last bit. Where only labels are wanted, and not their order, they wait in buckets instead.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ Longs = npt.NDArray[np.int64]
 Ints = npt.NDArray[np.int32]
 F = TypeVar("F", bound=Callable[..., Any])
 NOBODY = np.iinfo(np.int32).max
+END, BRANCH = -1, -2
 
 
 def compiled(function: F) -> F:
@@ -163,6 +164,121 @@ def sums(
         for t in range(1, steps):
             for c in range(columns):
                 out[o, t, c] += out[o, t - 1, c]
+
+
+@compiled
+def counts(
+    offsets: Longs,
+    heads: Ints,
+    cost: Floats,
+    weights: Floats,
+    thresholds: Floats,
+    origins: Ints,
+    out: Floats,
+    per_cost: float,
+) -> None:
+    """What :func:`sums` gives without decay, several times faster: for weights that add up exactly in any order.
+
+    The labels are the same to the last bit. ``per_cost`` is the number of buckets for a unit of cost, about one for
+    what an arc costs; the result does not depend on it. The last threshold is finite and at least 0.
+    """
+    n, columns, steps = len(offsets) - 1, weights.shape[1], len(thresholds)
+    limit = thresholds[steps - 1]
+    dist = np.full(n, np.inf)
+    reached = np.empty(n, np.int32)
+    first = np.full(int(limit * per_cost) + 2, -1, np.int32)
+    key, node, after = np.empty(1024), np.empty(1024, np.int32), np.empty(1024, np.int32)
+    for o in range(len(origins)):
+        found, key, node, after = _within(
+            offsets, heads, cost, origins[o], limit, per_cost, dist, reached, first, key, node, after
+        )
+        for i in range(found):
+            v = reached[i]
+            step = 0
+            while dist[v] > thresholds[step]:
+                step += 1
+            dist[v] = np.inf
+            for c in range(columns):
+                out[o, step, c] += weights[v, c]
+        for t in range(1, steps):
+            for c in range(columns):
+                out[o, t, c] += out[o, t - 1, c]
+
+
+@compiled
+def _within(
+    offsets: Longs,
+    heads: Ints,
+    cost: Floats,
+    source: int,
+    limit: float,
+    per_cost: float,
+    dist: Floats,
+    reached: Ints,
+    first: Ints,
+    key: Floats,
+    node: Ints,
+    after: Ints,
+) -> tuple[int, Floats, Ints, Ints]:
+    """Least costs from one source, as far as the limit; gives how many nodes are reached, and the room for labels.
+
+    Labels wait in buckets, ``first`` and then ``after`` one another; a bucket is gone through in rounds until none
+    comes to it any more. A node that a way can only go on from is passed at once, without waiting.
+    """
+    dist[source], reached[0] = 0.0, source
+    key[0], node[0], after[0], first[0] = 0.0, source, -1, 0
+    found, used, top, bucket = 1, 1, 0, 0
+    while bucket <= top:
+        entry = first[bucket]
+        first[bucket] = -1
+        if entry < 0:
+            bucket += 1
+        while entry >= 0:
+            d, u = key[entry], node[entry]
+            entry = after[entry]
+            if d > dist[u]:
+                continue
+            start, stop = offsets[u], offsets[u + 1]
+            room = used + stop - start
+            if room > len(key):
+                key, node, after = _larger(key, room), _larger(node, room), _larger(after, room)
+            for a in range(start, stop):
+                before, v, nd = u, heads[a], d + cost[a]
+                while nd <= limit and nd < dist[v]:
+                    if dist[v] == np.inf:
+                        reached[found] = v
+                        found += 1
+                    dist[v] = nd
+                    onward = _onward(offsets, heads, before, v)
+                    if onward < 0:
+                        if onward == BRANCH:
+                            at = int(nd * per_cost)
+                            key[used], node[used], after[used], first[at] = nd, v, first[at], used
+                            used, top = used + 1, max(top, at)
+                        break
+                    before, v, nd = v, heads[onward], nd + cost[onward]
+    return found, key, node, after
+
+
+@compiled
+def _onward(offsets: Longs, heads: Ints, before: int, v: int) -> int:
+    """The only arc that leads on from a node to which one came from ``before``; END without one, BRANCH with more."""
+    a, number = offsets[v], offsets[v + 1] - offsets[v]
+    if number == 2:
+        if heads[a] == before:
+            return END if heads[a + 1] == before else a + 1
+        return a if heads[a + 1] == before else BRANCH
+    if number == 0 or (number == 1 and heads[a] == before):
+        return END
+    return BRANCH
+
+
+@compiled
+def _larger(values: Any, least: int) -> Any:
+    """The same values with twice the room that is needed."""
+    out = np.empty(2 * least, values.dtype)
+    out[: len(values)] = values
+    return out
 
 
 @compiled

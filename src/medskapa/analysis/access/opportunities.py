@@ -17,6 +17,7 @@ Floats = npt.NDArray[np.float64]
 Decay = Literal["exponential", "power", "gaussian"]
 _DECAY: dict[str, int] = {"exponential": 1, "power": 2, "gaussian": 3}
 _PIECE = 512
+_MOST_BUCKETS = 65_536
 
 
 def cumulative(
@@ -89,10 +90,14 @@ def _sums(
     size = max(_PIECE, -(-len(nodes) // (threads * 32)))
     pieces = [slice(i, i + size) for i in range(0, len(nodes), size)]
 
+    per_cost = _buckets(arcs, float(limits[-1])) if decay == 0 and _whole(table) else 0.0
+
     def some(piece: slice) -> int:
-        kernel.sums(
-            network.offsets, network.heads, arcs, table, limits, nodes[piece], out[piece], decay, beta
-        )
+        given = (network.offsets, network.heads, arcs, table, limits, nodes[piece], out[piece])
+        if per_cost > 0:
+            kernel.counts(*given, per_cost)
+        else:
+            kernel.sums(*given, decay, beta)
         return len(nodes[piece])
 
     done = 0
@@ -101,3 +106,15 @@ def _sums(
             done += number
             progress(done / len(nodes))
     return out
+
+
+def _whole(weights: Floats) -> bool:
+    """Whether weights add up exactly in any order: whole numbers whose sums are below 2⁵³."""
+    return bool((weights == np.rint(weights)).all() and (np.abs(weights).sum(axis=0) < 2.0**53).all())
+
+
+def _buckets(cost: Floats, limit: float) -> float:
+    """Buckets for a unit of cost, one for the middle of what arcs cost; 0 where a limit would need too many."""
+    passable = cost[(cost > 0) & (cost < np.inf)]
+    per_cost = 1 / float(np.median(passable)) if len(passable) else 1.0
+    return per_cost if limit >= 0 and limit * per_cost < _MOST_BUCKETS else 0.0

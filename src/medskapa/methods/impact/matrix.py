@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from medskapa.evidence import Finding, FindingTable, Kind, Measure, State
+from medskapa.evidence import Finding, FindingTable, Kind, Measure, State, Unit
 from medskapa.methods.impact.frame import CHILD_GROUPS
 from medskapa.methods.impact.model import (
     Aspect,
@@ -262,11 +262,27 @@ def direction(finding: Finding, measure: Measure) -> Direction:
     assert finding.value is not None
     if span is not None and span.holds_zero and span.low < span.high:
         return "unsure"
-    if finding.value == 0:
+    if finding.value == 0 or trifling(finding, measure):
         return "unchanged"
     if measure.better == "neither":
         return "neither"
     return "better" if (finding.value > 0) == (measure.better == "higher") else "worse"
+
+
+TRIFLE = 0.0005
+"""A change of a share below this is printed as almost no change, and takes no side: one person in two thousand."""
+
+
+def trifling(finding: Finding, measure: Measure) -> bool:
+    """Whether a change of a share, with its whole interval, is too small to take a side.
+
+    Segregation measures have their own section; a matrix of aspects is no place for the fifth decimal.
+    """
+    if measure.unit is not Unit.SHARE or finding.value is None:
+        return False
+    span = finding.interval
+    most = max(abs(finding.value), *((abs(span.low), abs(span.high)) if span is not None else (0.0,)))
+    return most < TRIFLE
 
 
 def not_assessed_cells(cells: Iterable[MatrixCell]) -> int:

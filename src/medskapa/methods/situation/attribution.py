@@ -170,17 +170,24 @@ def _dims(measure: Measure, found: Spread, *more: tuple[str, str]) -> tuple[tupl
 def _not_assessed(
     case: Case, found: Spread, measure: Measure, group: str, dims: tuple[tuple[str, str], ...]
 ) -> Finding:
-    rates = missing_rates(case.plan)
-    listed = Text(
-        sv="; ".join(_rate(n.label.sv, n.range, ",") for n in rates),
-        en="; ".join(_rate(n.label.en, n.range, ".") for n in rates),
-    )
     return Finding(
         measure=measure.key, alternative=case.alternative.key, place=case.region.top, group=group,
         year=case.plan.year, kind=Kind.CHANGE if measure is EFFECT_PART else Kind.LEVEL, dims=dims, value=None,
         state=State.NOT_ASSESSED, knowledge=Knowledge.MODELLED, inputs=found.counts.inputs,
-        text=NO_RATES.format(rates=listed) if rates else NO_HOMES,
+        text=_why_no_chain(case),
     )  # fmt: skip
+
+
+def _why_no_chain(case: Case) -> Text:
+    """What the chain of moves lacks: rates that the plan has not accepted, or figures on homes."""
+    rates = missing_rates(case.plan)
+    if not rates:
+        return NO_HOMES
+    listed = Text(
+        sv="; ".join(_rate(n.label.sv, n.range, ",") for n in rates),
+        en="; ".join(_rate(n.label.en, n.range, ".") for n in rates),
+    )
+    return NO_RATES.format(rates=listed)
 
 
 def _rate(label: str, bounds: tuple[float, float], mark: str) -> str:

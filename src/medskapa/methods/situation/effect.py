@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from medskapa.evidence import Finding, Text
+from medskapa.evidence import Finding, Kind, Knowledge, State, Text
 from medskapa.methods.case import Case, RunContext
 from medskapa.methods.situation.attribution import chain_findings, chain_mover_findings, effect_findings
 from medskapa.methods.situation.chain import missing_rates
@@ -33,7 +33,7 @@ from medskapa.methods.situation.places import (
     main_levels,
     splits_with_figures,
 )
-from medskapa.methods.situation.worlds import Worlds, everyone, worlds_of
+from medskapa.methods.situation.worlds import Worlds, all_can_be_filled, everyone, worlds_of
 from medskapa.plans import HomesChange, site_areas
 from medskapa.region import ALL, home_counts
 
@@ -55,6 +55,14 @@ CHAIN_ASSUMPTION = Text(
 )
 
 
+NO_MOVERS = Text(
+    sv="Regionen saknar uppgift om bostäder efter upplåtelseform, så det är inte känt hur många och vilka som flyttar "
+    "in. Skriv persons_per_home och vilka som flyttar in i plan.toml, eller lägg till bostäder.",
+    en="The region has no figures on homes by tenure, so it is not known how many and who move in. Write "
+    "persons_per_home and who moves in in plan.toml, or add homes.",
+)
+
+
 def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
     """Levels under the alternative in the plan's year, and changes against the null alternative."""
     part = Part()
@@ -67,6 +75,9 @@ def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
         run.cancelled()
         run.progress(f"{case.alternative.key}: {split}", 0.0)
         movers = run.shared(f"movers:{split}", partial(estimate_movers, case, run, found))
+        if (split != ALL or total is None) and not all_can_be_filled(case, found, movers):
+            part.findings += [_unknown_movers(case, found)]
+            continue
         worlds = worlds_of(case, run, found, movers) if split != ALL or total is None else total
         part.findings += _people(case, worlds, places, level)
         if split != ALL:
@@ -85,6 +96,16 @@ def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
     part.findings += _homes(case, places)
     part.assumptions += _assumptions(case)
     return part
+
+
+def _unknown_movers(case: Case, found: Spread) -> Finding:
+    """What stands instead of people in the plan's year, where nobody knows who moves in."""
+    return Finding(
+        measure=POPULATION.key, alternative=case.alternative.key, place=case.plan.municipality,
+        group=found.counts.groups[0], year=case.plan.year,
+        kind=Kind.LEVEL if case.alternative.is_null else Kind.CHANGE, value=None, state=State.NOT_ASSESSED,
+        text=NO_MOVERS, knowledge=Knowledge.MODELLED, inputs=found.counts.inputs,
+    )  # fmt: skip
 
 
 def _assumptions(case: Case) -> Iterable[Text]:

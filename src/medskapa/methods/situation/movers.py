@@ -135,6 +135,14 @@ def draw_movers(
     return sign * rng.multinomial(persons, shares).astype(np.float64)
 
 
+def can_be_filled(
+    change: HomesChange, movers: Movers | None, stated: MoverProfile | None, groups: tuple[str, ...]
+) -> bool:
+    """Whether it is known how many move into the homes of a change, and of which groups."""
+    estimated = movers is not None and change.tenure in movers.tenures
+    return estimated or (change.persons_per_home is not None and (len(groups) == 1 or stated is not None))
+
+
 def stated_mix(stated: MoverProfile, groups: tuple[str, ...]) -> Array:
     """The planner's own statement as shares of the groups: (groups,).
 

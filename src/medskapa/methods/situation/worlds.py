@@ -21,7 +21,7 @@ from medskapa.methods.situation.chain import (
 )
 from medskapa.methods.situation.flows import Flows, flows
 from medskapa.methods.situation.measures import NORMS
-from medskapa.methods.situation.movers import Movers, draw_movers, profile_for
+from medskapa.methods.situation.movers import Movers, can_be_filled, draw_movers, profile_for
 from medskapa.methods.situation.places import Spread, area_type_inputs, caveats_of
 from medskapa.methods.situation.trend import growth_draws
 from medskapa.plans import Alternative, HomesChange, site_areas
@@ -207,6 +207,17 @@ def _filled(
             world[:, row, :] += moved
             world -= left
     return np.maximum(world, 0.0)
+
+
+def all_can_be_filled(case: Case, found: Spread, movers: Movers | None) -> bool:
+    """Whether it is known who moves into every home of the null alternative and of this one."""
+    for alternative in (case.plan.null, case.alternative):
+        own = replace(case, alternative=alternative)
+        for change in _homes(case, alternative):
+            stated = profile_for(own, found.split, change)
+            if not can_be_filled(change, movers, stated, found.counts.groups):
+                return False
+    return True
 
 
 def _left(world: Array, came: Array, town: npt.NDArray[np.intp], here: int, stay: float) -> Array:
