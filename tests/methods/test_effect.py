@@ -283,3 +283,16 @@ def test_the_profile_by_hand_when_everybody_comes_from_outside() -> None:
         found, measure="context_isolation", place="R", group="origin=abroad", k="1600", kind=Kind.CHANGE
     )
     assert change.value == pytest.approx(isolation(then) - isolation(now), abs=1e-9)
+
+
+def test_without_homes_in_the_region_nobody_knows_who_moves_in() -> None:
+    """With people per home in the plan the number is known, but not of which groups."""
+    place = region()
+    place = place.with_tables(homes=place.tables["homes"].slice(0, 0))
+    for per_home, whole in ((None, False), (2.0, True)):
+        built = homes("A", "rental", 30) if per_home is None else homes("A", "rental", 30, per_home)
+        found = FindingTable(look(place, plan(alternative("bygg", built)), 20)["bygg"].findings)
+        lacking = found.select(measure="population", state=State.NOT_ASSESSED)
+        assert any("=" in f.group for f in lacking)
+        assert any(f.group == "all" for f in lacking) != whole
+        assert all(f.text is not None and "persons_per_home" in f.text.sv for f in lacking)
