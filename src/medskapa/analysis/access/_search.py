@@ -19,7 +19,7 @@ Longs = npt.NDArray[np.int64]
 Ints = npt.NDArray[np.int32]
 F = TypeVar("F", bound=Callable[..., Any])
 NOBODY = np.iinfo(np.int32).max
-END, BRANCH = -1, -2
+DEAD_END, BRANCH = -1, -2
 
 
 def compiled(function: F) -> F:
@@ -167,10 +167,28 @@ def sums(
 
 
 @compiled
+def onward(offsets: Longs, heads: Ints) -> Ints:
+    """For each arc the only one that leads on where it ends: (m,), DEAD_END without one and BRANCH with more.
+
+    The way back is none that leads on: it cannot make a label less.
+    """
+    out = np.empty(len(heads), np.int32)
+    for u in range(len(offsets) - 1):
+        for a in range(offsets[u], offsets[u + 1]):
+            v, lead = heads[a], DEAD_END
+            for b in range(offsets[v], offsets[v + 1]):
+                if heads[b] != u:
+                    lead = b if lead == DEAD_END and offsets[v + 1] - offsets[v] <= 2 else BRANCH
+            out[a] = lead
+    return out
+
+
+@compiled
 def counts(
     offsets: Longs,
     heads: Ints,
     cost: Floats,
+    leads: Ints,
     weights: Floats,
     thresholds: Floats,
     origins: Ints,
@@ -179,22 +197,41 @@ def counts(
 ) -> None:
     """What :func:`sums` gives without decay, several times faster: for weights that add up exactly in any order.
 
-    The labels are the same to the last bit. ``per_cost`` is the number of buckets for a unit of cost, about one for
-    what an arc costs; the result does not depend on it. The last threshold is finite and at least 0.
+    The labels are the same to the last bit. ``leads`` is what :func:`onward` gives. ``per_cost`` is the number of
+    buckets for a unit of cost, best one for what an arc costs; the result does not depend on it. The last threshold
+    is finite and at least 0.
     """
     n, columns, steps = len(offsets) - 1, weights.shape[1], len(thresholds)
     limit = thresholds[steps - 1]
     dist = np.full(n, np.inf)
     reached = np.empty(n, np.int32)
     first = np.full(int(limit * per_cost) + 2, -1, np.int32)
-    key, node, after = np.empty(1024), np.empty(1024, np.int32), np.empty(1024, np.int32)
+    key, node, after = np.empty(64), np.empty(64, np.int32), np.empty(64, np.int32)
     for o in range(len(origins)):
-        found, key, node, after = _within(
-            offsets, heads, cost, origins[o], limit, per_cost, dist, reached, first, key, node, after
-        )
+        found = -1
+        while found < 0:
+            found = _within(
+                offsets,
+                heads,
+                cost,
+                leads,
+                origins[o],
+                limit,
+                per_cost,
+                dist,
+                reached,
+                first,
+                key,
+                node,
+                after,
+            )
+            if found < 0:  # once more, with room for twice as many
+                dist[reached[:-found]] = np.inf
+                first[:] = -1
+                room = 2 * len(key)
+                key, node, after = np.empty(room), np.empty(room, np.int32), np.empty(room, np.int32)
         for i in range(found):
-            v = reached[i]
-            step = 0
+            v, step = reached[i], 0
             while dist[v] > thresholds[step]:
                 step += 1
             dist[v] = np.inf
@@ -210,6 +247,7 @@ def _within(
     offsets: Longs,
     heads: Ints,
     cost: Floats,
+    leads: Ints,
     source: int,
     limit: float,
     per_cost: float,
@@ -219,11 +257,11 @@ def _within(
     key: Floats,
     node: Ints,
     after: Ints,
-) -> tuple[int, Floats, Ints, Ints]:
-    """Least costs from one source, as far as the limit; gives how many nodes are reached, and the room for labels.
+) -> int:
+    """Least costs from one source, as far as the limit; gives how many nodes are reached, below 0 for want of room.
 
-    Labels wait in buckets, ``first`` and then ``after`` one another; a bucket is gone through in rounds until none
-    comes to it any more. A node that a way can only go on from is passed at once, without waiting.
+    Labels wait in buckets, linked by ``first`` and ``after``. A bucket is gone through in rounds until none comes to
+    it any more. Along a stretch without branches labels go on at once, without waiting.
     """
     dist[source], reached[0] = 0.0, source
     key[0], node[0], after[0], first[0] = 0.0, source, -1, 0
@@ -238,47 +276,24 @@ def _within(
             entry = after[entry]
             if d > dist[u]:
                 continue
-            start, stop = offsets[u], offsets[u + 1]
-            room = used + stop - start
-            if room > len(key):
-                key, node, after = _larger(key, room), _larger(node, room), _larger(after, room)
-            for a in range(start, stop):
-                before, v, nd = u, heads[a], d + cost[a]
+            if used + offsets[u + 1] - offsets[u] > len(key):
+                return -found
+            for a in range(offsets[u], offsets[u + 1]):
+                arc, v, nd = a, heads[a], d + cost[a]
                 while nd <= limit and nd < dist[v]:
                     if dist[v] == np.inf:
                         reached[found] = v
                         found += 1
                     dist[v] = nd
-                    onward = _onward(offsets, heads, before, v)
-                    if onward < 0:
-                        if onward == BRANCH:
+                    arc = leads[arc]
+                    if arc < 0:
+                        if arc == BRANCH:
                             at = int(nd * per_cost)
                             key[used], node[used], after[used], first[at] = nd, v, first[at], used
                             used, top = used + 1, max(top, at)
                         break
-                    before, v, nd = v, heads[onward], nd + cost[onward]
-    return found, key, node, after
-
-
-@compiled
-def _onward(offsets: Longs, heads: Ints, before: int, v: int) -> int:
-    """The only arc that leads on from a node to which one came from ``before``; END without one, BRANCH with more."""
-    a, number = offsets[v], offsets[v + 1] - offsets[v]
-    if number == 2:
-        if heads[a] == before:
-            return END if heads[a + 1] == before else a + 1
-        return a if heads[a + 1] == before else BRANCH
-    if number == 0 or (number == 1 and heads[a] == before):
-        return END
-    return BRANCH
-
-
-@compiled
-def _larger(values: Any, least: int) -> Any:
-    """The same values with twice the room that is needed."""
-    out = np.empty(2 * least, values.dtype)
-    out[: len(values)] = values
-    return out
+                    v, nd = heads[arc], nd + cost[arc]
+    return found
 
 
 @compiled

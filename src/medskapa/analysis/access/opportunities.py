@@ -91,14 +91,15 @@ def _sums(
     pieces = [slice(i, i + size) for i in range(0, len(nodes), size)]
 
     per_cost = _buckets(arcs, float(limits[-1])) if decay == 0 and _whole(table) else 0.0
+    leads = kernel.onward(network.offsets, network.heads) if per_cost > 0 else nodes[:0]
 
     def some(piece: slice) -> int:
-        given = (network.offsets, network.heads, arcs, table, limits, nodes[piece], out[piece])
+        a, b, here = network.offsets, network.heads, nodes[piece]
         if per_cost > 0:
-            kernel.counts(*given, per_cost)
+            kernel.counts(a, b, arcs, leads, table, limits, here, out[piece], per_cost)
         else:
-            kernel.sums(*given, decay, beta)
-        return len(nodes[piece])
+            kernel.sums(a, b, arcs, table, limits, here, out[piece], decay, beta)
+        return len(here)
 
     done = 0
     with ThreadPoolExecutor(max(1, threads)) as pool:

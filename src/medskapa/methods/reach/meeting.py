@@ -74,11 +74,7 @@ def meeting(scene: Scene, run: RunContext) -> Part:
     borders = place_shapes(scene, run)
     here, unknown = free_places(scene.world)
     for place in scene.present.where:
-        if (
-            place not in borders
-            or (len(here) == 0 and len(unknown) > 0)
-            or not scene.reference.known & set(KINDS)
-        ):
+        if place not in borders or (len(here) == 0 and len(unknown) > 0) or not fees_known(scene.reference):
             part.findings.append(not_assessed(scene, FREE_MEETING_COUNT, place, NO_FEES))
             continue
         inside = int(within(borders[place], here.x_m, here.y_m).sum())
@@ -88,9 +84,18 @@ def meeting(scene: Scene, run: RunContext) -> Part:
             then = int(within(borders[place], before.x_m, before.y_m).sum())
         missing = int(within(borders[place], unknown.x_m, unknown.y_m).sum())
         part.findings += _told(scene, place, inside, then, missing)
-    if len(here):
+    if len(here) and fees_known(scene.reference):
         part.findings += _reached(scene, run, here)
     return part
+
+
+def fees_known(world: World) -> bool:
+    """Whether it is known of any meeting place there is without the plan that it is free, or of all that they cost.
+
+    Where only the plan's own meeting place is known, everybody would seem to gain from it.
+    """
+    free, unknown = free_places(world)
+    return bool(world.known & set(KINDS)) and (len(free) > 0 or len(unknown) == 0)
 
 
 def _reached(scene: Scene, run: RunContext, here: Services) -> Iterator[Finding]:
