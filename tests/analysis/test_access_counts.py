@@ -23,9 +23,9 @@ def streets(draw: Any) -> tuple[Network, Floats]:
     chain = draw(st.integers(0, n - 1))  # the first nodes stand in a row, as along a street
     more = draw(st.lists(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)), max_size=25))
     ends = [(i, i + 1) for i in range(chain)] + more or [(0, 1)]
-    some = {"min_size": len(ends), "max_size": len(ends)}
-    length = draw(st.lists(st.integers(0, 9), **some))
-    one_way = draw(st.lists(st.booleans(), **some))
+    number = len(ends)
+    length = draw(st.lists(st.integers(0, 9), min_size=number, max_size=number))
+    one_way = draw(st.lists(st.booleans(), min_size=number, max_size=number))
     a, b = np.array(ends).T
     net = make_network(np.arange(n), np.zeros(n), a, b, length, one_way=one_way)
     factor = draw(st.lists(st.sampled_from([0.1, 1.0, 1.7, np.inf]), min_size=net.arcs, max_size=net.arcs))

@@ -89,7 +89,6 @@ def _sums(
     out = np.zeros((len(nodes), len(limits), table.shape[1]))
     size = max(_PIECE, -(-len(nodes) // (threads * 32)))
     pieces = [slice(i, i + size) for i in range(0, len(nodes), size)]
-
     per_cost = _buckets(arcs, float(limits[-1])) if decay == 0 and _whole(table) else 0.0
     leads = kernel.onward(network.offsets, network.heads) if per_cost > 0 else nodes[:0]
 
