@@ -95,6 +95,9 @@ def test_the_annex_of_the_example(
     ):  # fmt: skip
         assert words in html, words
     assert "Syntetiska data" in html
+    own = html.index("Göteborgs egen")
+    assert "75\xa0m" in html[own - 400 : own] or "75 m" in html[own - 400 : own]
+    assert "Kommunens gångprogram (påhittat)" in html
     assert "Påhittad plan" in html
     code, _, error = run(capsys, "senior", "annex", BEFORE, "--region", ska_region, "--out", out)
     assert code != 0

@@ -309,6 +309,7 @@ def compare(
     from medskapa.methods.impact.versions import compare_versions
     from medskapa.plans.io import read_plan
     from medskapa.region import read_region
+    from medskapa.report.record import Names, basis_record
     from medskapa.report.ska_versions import write_comparison
 
     place = read_region(region)
@@ -330,4 +331,5 @@ def compare(
         print_json(as_facts(made, lang.value))
     else:
         measures = {**bases[0].measures, **bases[1].measures} if bases else {}
-        print(as_words(made, plans[1], measures, lang.value))
+        words = Names(basis_record(bases[1]), lang.value) if bases else None
+        print(as_words(made, plans[1], measures, lang.value, words))

@@ -12,6 +12,7 @@ from medskapa.region import group_label
 if TYPE_CHECKING:
     from medskapa.evidence import Finding
     from medskapa.methods.impact.versions import Comparison, Difference, MeasuredChange
+    from medskapa.report.record import Names
 
 _ABOUT = {
     "goal": Text(sv="Mål", en="Goals"),
@@ -30,7 +31,9 @@ _MOST_FIGURES = 40
 _MOST_DECIMALS = 6
 
 
-def as_words(made: Comparison, plan: Plan, measures: Mapping[str, Measure], lang: Lang) -> str:
+def as_words(
+    made: Comparison, plan: Plan, measures: Mapping[str, Measure], lang: Lang, names: Names | None = None
+) -> str:
     """The comparison as plain text with Markdown headings."""
 
     def t(sv: str, en: str) -> str:
@@ -46,7 +49,7 @@ def as_words(made: Comparison, plan: Plan, measures: Mapping[str, Measure], lang
         lines += [f"## {head.of(lang)}", ""]
         lines += [line for d in found for line in _difference(d, lang)]
         lines += [t(f"Oförändrade: {same}.", f"Unchanged: {same}."), ""]
-    lines += _figures(made, plan, measures, lang)
+    lines += _figures(made, plan, measures, lang, names)
     if made.idle_reasons:
         lines += [f"## {t('Skäl till sådant som inte har ändrats', 'Reasons for what has not changed')}", ""]
         lines += [f"- {r.about} {r.key}: {r.reason.of(lang)}" for r in made.idle_reasons] + [""]
@@ -63,7 +66,9 @@ def _difference(d: Difference, lang: Lang) -> list[str]:
     return lines
 
 
-def _figures(made: Comparison, plan: Plan, measures: Mapping[str, Measure], lang: Lang) -> list[str]:
+def _figures(
+    made: Comparison, plan: Plan, measures: Mapping[str, Measure], lang: Lang, names: Names | None
+) -> list[str]:
     if not measures:
         return []
     sure = [m for m in made.measured if m.apart]
@@ -73,15 +78,17 @@ def _figures(made: Comparison, plan: Plan, measures: Mapping[str, Measure], lang
         en="{n} figures differ; in {m} the intervals differ too. Those are shown here, at most {most}.",
     )
     lines.append(head.format(n=len(made.measured), m=len(sure), most=_MOST_FIGURES).of(lang))
-    return [*lines, *(_figure(m, plan, measures, lang) for m in sure[:_MOST_FIGURES]), ""]
+    return [*lines, *(_figure(m, plan, measures, lang, names) for m in sure[:_MOST_FIGURES]), ""]
 
 
-def _figure(m: MeasuredChange, plan: Plan, measures: Mapping[str, Measure], lang: Lang) -> str:
+def _figure(
+    m: MeasuredChange, plan: Plan, measures: Mapping[str, Measure], lang: Lang, names: Names | None
+) -> str:
     f = m.after or m.before
     assert f is not None
     measure = measures[f.measure]
     title = next((a.title.of(lang) for a in plan.alternatives if a.key == f.alternative), f.alternative)
-    dims = "".join(f", {name} {value}" for name, value in f.dims)
+    dims = f", {names.dims(f.dims, f.group)}" if names and f.dims else ""
     head = f"- {measure.label.of(lang)}, {group_label(f.group).of(lang)}{dims} ({title})"
     before, after = _values(m, measure, lang)
     return f"{head}: {before} → {after} {measure.unit.label.of(lang)}"
