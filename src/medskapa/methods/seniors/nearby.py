@@ -53,7 +53,7 @@ def nearby_findings(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Findi
             _per_person(case.region, place, found.counts.areas, old, year, distance)
             for distance in (norm.value, *norm.range)
         ]
-        inputs = (f"home_access:{level}:{year}:{'plan' if not now else 'region'}", *found.counts.inputs)
+        inputs = (*_inputs(case.region, level, year), *found.counts.inputs)
         yield from _level_and_change(case, base, inputs, year, values, [
             _per_person(case.reference, place, found.counts.areas, old, year, distance)
             for distance in (norm.value, *norm.range)
@@ -78,6 +78,12 @@ def _level_and_change(
         change = [a - b for a, b in zip(values, before, strict=True) if np.isfinite(a - b)]
         span = Interval(min(change), max(change), 1.0, _SPAN)
         yield Finding(**base, year=year, inputs=inputs, kind=Kind.CHANGE, value=change[0], interval=span)
+
+
+def _inputs(region: Region, level: str, year: int) -> tuple[str, ...]:
+    """What the homes rest on: the sources of the year's rows."""
+    table = region.tables["home_access"].filter(pc.equal(region.tables["home_access"]["year"], year))
+    return tuple(f"home_access:{level}:{year}:{s}" for s in sorted(pc.unique(table["source"]).to_pylist()))
 
 
 def _years(region: Region) -> list[int]:
