@@ -256,6 +256,8 @@ def _result(client: Any, future: Any, patience: float) -> Any:
             raise TimeoutError
         return reply["data"][future.key]
     error = future.exception(timeout=patience)
+    if error is None:  # it was done again, and ended well, while it was asked why it had failed
+        raise TimeoutError
     if isinstance(error, import_module("distributed").KilledWorker):
         raise ValueError(
             f"{error.allowed_failures + 1} workers ended while they did the same piece of the work, mostly a sign of "

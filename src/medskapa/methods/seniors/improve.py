@@ -24,7 +24,7 @@ from medskapa.methods.reach.scene import Scene
 from medskapa.methods.reach.walkers import walker
 from medskapa.methods.seniors.measures import BEST_PLACE
 from medskapa.methods.seniors.norms import NORMS
-from medskapa.methods.seniors.operation import NO_OLD, OLD
+from medskapa.methods.seniors.operation import NO_OLD, OLD, rests_on
 
 GOAL = "grocery"
 ROLLATOR = "mobility=rollator"
@@ -196,7 +196,7 @@ def _finding(scene: Scene, place: str, what: str, value: float | None, state: St
     given: dict[str, Any] = {
         "measure": BEST_PLACE.key, "alternative": NOW, "place": place, "group": OLD, "year": scene.year,
         "dims": (("what", what),), "knowledge": Knowledge.MODELLED, "text": text,
-        "norms": (f"reach_minutes_{GOAL}", "senior_improve_m"),
+        "norms": (f"reach_minutes_{GOAL}", "senior_improve_m"), "inputs": rests_on(scene),
     }  # fmt: skip
     if state is not State.KNOWN:
         return Finding(**given, value=None, state=state)

@@ -82,7 +82,15 @@ def _base(scene: Scene, place: str, residents: str) -> dict[str, Any]:
         "measure": HOME_CARE_MINUTES.key, "alternative": scene.case.alternative.key, "place": place, "group": OLD,
         "year": scene.year, "dims": (("residents", residents),),
         "knowledge": Knowledge.MEASURED if now else Knowledge.MODELLED, "norms": ("pace_adult", "detour_factor"),
+        "inputs": rests_on(scene, residents),
     }  # fmt: skip
+
+
+def rests_on(scene: Scene, residents: str = "present") -> tuple[str, ...]:
+    """The tables behind a figure on ways: where people live, services and streets."""
+    origins = scene.new if residents == "new" and scene.new is not None else scene.present
+    tables = (x for name in ("services", "streets") for x in scene.world.inputs.get(name, ()))
+    return (*origins.inputs, *tables)
 
 
 def _minutes(scene: Scene, run: RunContext, origins: Origins, world: World) -> dict[str, list[float]]:
