@@ -301,6 +301,8 @@ def test_a_result_that_cannot_be_fetched_now_may_be_later() -> None:
     for reply in not_now:
         with pytest.raises(TimeoutError):
             compute._result(scheduler(reply), ended("finished"), 1)
+    with pytest.raises(TimeoutError):  # done again while it was asked why it had failed
+        compute._result(scheduler({}), ended("error"), 1)
     for status in ("finished", "cancelled"):
         with pytest.raises(ValueError, match="connection to the Dask scheduler was lost"):
             compute._result(scheduler(ConnectionError()), ended(status), 1)

@@ -2,6 +2,7 @@
 
 from medskapa.region.counts import GroupCounts, group_counts, home_counts, members, membership_matrix
 from medskapa.region.disk import REGION_SCHEMA, read_region, write_region
+from medskapa.region.housing import EVENTS, HOUSEHOLD_KINDS, HOUSING_FACTS, HOUSING_TABLES
 from medskapa.region.model import (
     TABLES,
     Crosswalk,
@@ -25,11 +26,15 @@ from medskapa.region.splits import ALL, SPLITS, Split, group_label, parse_group
 __all__ = [
     "ALL",
     "DAYS",
+    "EVENTS",
     "EVERYDAY_FIVE",
     "FACTS",
     "GROUND_KINDS",
     "HOME_ACCESS",
     "HOME_TYPES",
+    "HOUSEHOLD_KINDS",
+    "HOUSING_FACTS",
+    "HOUSING_TABLES",
     "LINK_KINDS",
     "REGION_SCHEMA",
     "SERVICE_KINDS",

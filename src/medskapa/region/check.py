@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from medskapa.evidence import State, UserError
+from medskapa.region.check_housing import check_housing
 from medskapa.region.check_places import FIRST_YEAR, LAST_YEAR, check_borders, check_homes, check_places
 from medskapa.region.faults import fail, rows_of
 from medskapa.region.splits import SPLITS, parse_group
@@ -37,6 +38,7 @@ def check_region(region: Region) -> None:
     _check_cells(region)
     check_places(region)
     check_homes(region)
+    check_housing(region)
 
 
 def _check_crs(crs: str) -> None:

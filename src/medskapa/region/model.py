@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from medskapa.evidence import Source, Text, UserError
 from medskapa.region.hashing import combined_hash, table_hash
+from medskapa.region.housing import HOUSING_TABLES
 
 RegionKind = Literal["real", "synthetic"]
 
@@ -178,6 +179,7 @@ TABLES: dict[str, pa.Schema] = {
             pa.field("source", pa.string(), nullable=False),
         ]
     ),
+    **HOUSING_TABLES,
 }
 """The tables of a region. Optional ones may be empty; ``areas`` and ``membership`` never are.
 
@@ -192,7 +194,8 @@ properties of a street are null: what is not known of it is not assumed here. ``
 (a service) in an hour (0–29, past midnight belongs to the day before) of a ``weekday``, ``saturday`` or ``sunday``.
 ``grounds`` are surfaces: green, yards of a school (``service``), noise (``value`` in dBA), buildings, parking, water.
 ``home_access`` counts homes by ``lift``, ``ground`` (entrance without steps), ``steps`` or ``unknown``. ``stays`` is
-how many of the ``persons`` of an age and a type of home lived in the same home (or area) a year later.
+how many of the ``persons`` of an age and a type of home lived in the same home (or area) a year later. The tables of
+the housing supply programme are told of in :data:`medskapa.region.housing.HOUSING_TABLES`.
 """
 
 

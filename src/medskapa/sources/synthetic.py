@@ -10,6 +10,7 @@ import pyarrow as pa
 from medskapa.evidence import Source, State, Text
 from medskapa.region import ALL, TABLES, Level, Region, make_region
 from medskapa.sources.synthetic_everyday import OWN, everyday_tables
+from medskapa.sources.synthetic_housing import housing_tables
 from medskapa.sources.synthetic_people import LAST_YEAR, YEARS, People, by_deso, levels_up, make_people
 from medskapa.sources.synthetic_place import CELL_M, CRS, PROFILES, Floats, Ints, Place, make_place
 from medskapa.sources.synthetic_streets import make_streets
@@ -70,6 +71,7 @@ def synthetic_region(seed: int = 2017) -> Region:
             "cells": _cells(place),
             "cell_population": _cell_population(place, people),
             **everyday_tables(place, people, streets, apart),
+            **_housing(place, people, apart),
         },
         sources=_sources(seed),
         caveats=(CAVEAT,),
@@ -175,6 +177,22 @@ def _homes(place: Place, people: People) -> pa.Table:
     areas = (*place.deso_id, *place.regso_id, *place.codes)
     parts = {t: levels_up(place, c).astype(np.float64) for t, c in people.homes.items()}
     return _long("homes", areas, parts, OWN)
+
+
+def _housing(place: Place, people: People, rng: np.random.Generator) -> dict[str, pa.Table]:
+    """The tables of the housing programme for each municipality, from its people and homes of the last year."""
+
+    def towns(parts: Ints, *, cells: bool = True) -> Floats:
+        counted = levels_up(place, by_deso(place, parts) if cells else parts)
+        return np.asarray(counted[-1, -len(place.codes) :], dtype=np.float64)
+
+    ages = np.column_stack([towns(people.groups[g]) for g in people.groups if g.startswith("age=")])
+    homes = np.column_stack([towns(people.homes[t], cells=False) for t in ("rental", "coop", "owned")])
+    quarters = np.column_stack([towns(people.groups[f"income=q{q}"]) for q in (1, 2, 3, 4)])
+    wage = quarters @ np.array(_WAGE_TKR) / quarters.sum(axis=1)
+    whole = quarters.sum(axis=0) @ np.array(_WAGE_TKR) / quarters.sum()
+    ease = np.asarray(1 + 0.5 * (wage / whole - 1), dtype=np.float64)
+    return housing_tables(tuple(place.codes), ages, homes, ease, LAST_YEAR, OWN, rng)
 
 
 def _indicators(place: Place, people: People) -> pa.Table:
