@@ -10,7 +10,7 @@ from medskapa.evidence import LegalStatus, Norm, Source, UserError
 from medskapa.plans.model import MethodFile
 from medskapa.plans.toml_table import TomlTable
 
-METHOD_FILES = {"ska.toml": "impact", "senior.toml": "senior"}
+METHOD_FILES = {"ska.toml": "impact", "senior.toml": "senior", "bostad.toml": "housing"}
 """The files beside plan.toml in which people write what they know and judge, and the method each is for."""
 
 
