@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from medskapa.cli import region_streets
+from medskapa.cli import region_housing, region_streets
 
 if TYPE_CHECKING:
     from medskapa.region import Region
@@ -262,3 +262,4 @@ def _print_summary(region: Region, folder: Path, as_json: bool) -> None:
 
 
 region_streets.register(app)
+region_housing.register(app)

@@ -1,0 +1,74 @@
+"""``medskapa region add-housing``: ages, households, homes by size, incomes and facts on housing from own tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``medskapa region``."""
+    app.command(
+        name="add-housing",
+        epilog="Examples: medskapa region add-housing gr alder.csv --table ages --fixed area=1480 --fixed sex=all "
+        '--column age=Ålder --column year=År --column persons=Antal --source "Kommunens statistik 2026" --out gr-bo · '
+        "medskapa region add-housing gr kontrakt.xlsx --table housing_facts --column area=Kommun --column year=År "
+        "--wide-of fact --wide social_contracts=Kontrakt --wide queue_years=Kötid "
+        '--source "Socialtjänsten 2026" --out gr-bo',
+    )(add_housing_command)
+
+
+def add_housing_command(
+    folder: Annotated[Path, typer.Argument(help="Folder of a region.")],
+    file: Annotated[Path, typer.Argument(help="Excel or CSV file.")],
+    table: Annotated[
+        str,
+        typer.Option(help="ages, events, forecasts, households, heads, dwellings, incomes or housing_facts."),
+    ],
+    source: Annotated[str, typer.Option(help="Where the figures come from, as it is to be cited.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write; it appears whole or not at all.")],
+    column: Annotated[
+        list[str] | None, typer.Option(help="What=Column, once for each: age=Ålder, persons=Antal.")
+    ] = None,
+    fixed: Annotated[
+        list[str] | None, typer.Option(help="What=value, the same in every row: sex=all, year=2025.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Column=value: keep the rows that have it, such as kind=history.")
+    ] = None,
+    wide: Annotated[
+        list[str] | None, typer.Option(help="Value=Column, when each value has a column of its own.")
+    ] = None,
+    wide_of: Annotated[
+        str, typer.Option(help="What the wide columns are values of: year, fact or age.")
+    ] = "",
+    area_prefix: Annotated[str, typer.Option(help="What is put before each area code.")] = "",
+    sheet: Annotated[str, typer.Option(help="Sheet of an Excel file; the first if not given.")] = "",
+    licence: Annotated[str, typer.Option(help="Licence of the figures.")] = "",
+    key: Annotated[
+        str, typer.Option(help="Short name of the source; the same name exchanges its rows.")
+    ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a region that is there already.")
+    ] = False,
+) -> None:
+    """Add what the housing programme rests on, from a municipality's or an authority's own table."""
+    from medskapa.cli.output import check_output
+    from medskapa.cli.region_streets import _pairs
+    from medskapa.evidence import Source
+    from medskapa.region import read_region, write_region
+    from medskapa.sources.housing_file import HousingMapping, add_housing
+
+    check_output(out, "region", replace=replace, reads=(folder, file))
+    mapping = HousingMapping(
+        table=table, columns=_pairs(column or []), fixed=_pairs(fixed or []), where=_pairs(only or []),
+        wide=_pairs(wide or []), wide_of=wide_of, area_prefix=area_prefix, sheet=sheet,
+    )  # fmt: skip
+    before = read_region(folder)
+    region = add_housing(before, file, mapping, Source(cite=source, licence=licence), key)
+    write_region(region, out, replace=replace)
+    rows = region.tables[table].num_rows
+    print(f"{table}: {rows} rows, {rows - before.tables[table].num_rows:+d}.")
+    print(f"The region is ready: {out.resolve()}")
