@@ -7,6 +7,7 @@ from medskapa.report.words_effect import EFFECT
 from medskapa.report.words_figures import FIGURES
 from medskapa.report.words_files import FILES
 from medskapa.report.words_history import HISTORY
+from medskapa.report.words_housing import HOUSING
 from medskapa.report.words_impact import IMPACT
 from medskapa.report.words_neighbourhoods import NEIGHBOURHOODS
 from medskapa.report.words_profiles import PROFILES
@@ -277,5 +278,6 @@ W: dict[str, Text] = {
     **REACH,
     **IMPACT,
     **SENIORS,
+    **HOUSING,
 }
 """Key to words."""
