@@ -1,4 +1,4 @@
-"""Counting in buckets gives what counting in the order of costs gives, to the bit, on every shape of street."""
+"""Short cuts through the search give what the whole search gives, to the bit, on every shape of street."""
 
 from __future__ import annotations
 
@@ -10,8 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medskapa.analysis.access import Network, cumulative, make_network
-from medskapa.analysis.access import _search as kernel
+from medskapa.analysis.access import (
+    Network,
+    _search,
+    cumulative,
+    from_nearest,
+    make_network,
+    path,
+    to_nearest,
+)
+from medskapa.analysis.access import _counts_kernel as kernel
+from tests.analysis.slow_access import from_node
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,6 +42,22 @@ def streets(draw: Any) -> tuple[Network, Floats]:
 
 
 @settings(max_examples=300, deadline=None)
+@given(streets(), st.lists(st.integers(0, 99), min_size=1, max_size=5))
+def test_labels_that_go_on_at_once_are_the_same(town: tuple[Network, Floats], some: list[int]) -> None:
+    net, cost = town
+    cost = np.ceil(cost)  # adds up exactly in either direction
+    places = [p % net.nodes for p in some]
+    table = np.array([from_node(net, cost.tolist(), i) for i in range(net.nodes)])
+    for found, each in ((to_nearest, table[:, places]), (from_nearest, table[places].T)):
+        nearest = found(net, cost, places)
+        assert nearest.cost.tolist() == each.min(axis=1).tolist()
+        first = [int(np.argmin(row)) if np.isfinite(row).any() else -1 for row in each]
+        assert nearest.place.tolist() == first
+    way = path(net, cost, places[0], places[-1])
+    assert way.cost == table[places[0], places[-1]]
+
+
+@settings(max_examples=300, deadline=None)
 @given(streets(), st.sampled_from([0.01, 0.3, 1.0, 50.0]))
 def test_buckets_of_any_width_give_the_same_bits(town: tuple[Network, Floats], per_cost: float) -> None:
     net, cost = town
@@ -40,7 +65,7 @@ def test_buckets_of_any_width_give_the_same_bits(town: tuple[Network, Floats], p
     weights = np.column_stack([np.ones(n), np.arange(n) ** 2.0, -np.arange(n)])
     limits, origins = np.array([0.0, 3.3, 10.0, 35.0]), np.arange(n, dtype=np.int32)
     slow, fast = np.zeros((n, 4, 3)), np.zeros((n, 4, 3))
-    kernel.sums(net.offsets, net.heads, cost, weights, limits, origins, slow, 0, 0.0)
+    _search.sums(net.offsets, net.heads, cost, weights, limits, origins, slow, 0, 0.0)
     leads = kernel.onward(net.offsets, net.heads)
     kernel.counts(net.offsets, net.heads, cost, leads, weights, limits, origins, fast, per_cost)
     assert fast.tolist() == slow.tolist()

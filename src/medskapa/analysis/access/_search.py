@@ -2,7 +2,7 @@
 
 A node may wait in the heap more than once; only the entry with its present label counts. Costs are added along a way
 in the order in which it is walked backwards (to a place) or forwards (from one), so the same way always costs the
-same to the last bit. Where only labels are wanted, and not their order, they wait in buckets instead.
+same to the last bit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ Longs = npt.NDArray[np.int64]
 Ints = npt.NDArray[np.int32]
 F = TypeVar("F", bound=Callable[..., Any])
 NOBODY = np.iinfo(np.int32).max
-DEAD_END, BRANCH = -1, -2
 
 
 def compiled(function: F) -> F:
@@ -71,6 +70,8 @@ def labels(
     offsets: Longs,
     ends: Ints,
     cost: Floats,
+    into: Longs,
+    starts: Ints,
     sources: Ints,
     limit: float,
     dist: Floats,
@@ -79,8 +80,10 @@ def labels(
 ) -> None:
     """The least cost from any source along the arcs, with the first such source and the arc it came by.
 
-    ``cost`` is in the order of the arcs given. Fills ``dist`` (n,) which is infinite and ``place`` which is NOBODY
-    at first; ``via`` (n,), −1 at first, unless it is empty.
+    ``cost`` is in the order of the arcs given; ``into`` and ``starts`` are the same arcs by the node they enter. Fills
+    ``dist`` (n,) which is infinite and ``place`` which is NOBODY at first; ``via`` (n,), −1 at first, unless it is
+    empty. Then labels go on at once where arcs come from two nodes and lead to the same two, and end where the only
+    arc leads back: neither can change what is settled first.
     """
     capacity = len(ends) + len(sources) + 1
     key, node, owner = np.empty(capacity), np.empty(capacity, np.int32), np.empty(capacity, np.int32)
@@ -97,14 +100,26 @@ def labels(
         if d > dist[u] or p != place[u]:
             continue
         for a in range(offsets[u], offsets[u + 1]):
-            v, nd = ends[a], d + cost[a]
-            if nd > limit or not nd < np.inf:
-                continue
-            if nd < dist[v] or (nd == dist[v] and p < place[v]):
+            before, v, nd = u, ends[a], d + cost[a]
+            while nd <= limit and nd < np.inf and (nd < dist[v] or (nd == dist[v] and p < place[v])):
                 dist[v], place[v] = nd, p
+                b, number = offsets[v], offsets[v + 1] - offsets[v]
                 if ways:
                     via[v] = a
+                elif number == 1 and ends[b] == before:
+                    break
+                elif number == 2 and into[v + 1] - into[v] == 2:
+                    one, two, i = ends[b], ends[b + 1], into[v]
+                    to, fro = starts[i], starts[i + 1]
+                    if one != two and ((one == to and two == fro) or (one == fro and two == to)):
+                        if one == before:
+                            before, v, nd = v, two, nd + cost[b + 1]
+                            continue
+                        if two == before:
+                            before, v, nd = v, one, nd + cost[b]
+                            continue
                 size = _push(key, node, owner, size, nd, v, p)
+                break
 
 
 @compiled
@@ -164,136 +179,6 @@ def sums(
         for t in range(1, steps):
             for c in range(columns):
                 out[o, t, c] += out[o, t - 1, c]
-
-
-@compiled
-def onward(offsets: Longs, heads: Ints) -> Ints:
-    """For each arc the only one that leads on where it ends: (m,), DEAD_END without one and BRANCH with more.
-
-    The way back is none that leads on: it cannot make a label less.
-    """
-    out = np.empty(len(heads), np.int32)
-    for u in range(len(offsets) - 1):
-        for a in range(offsets[u], offsets[u + 1]):
-            v, lead = heads[a], DEAD_END
-            for b in range(offsets[v], offsets[v + 1]):
-                if heads[b] != u:
-                    lead = b if lead == DEAD_END and offsets[v + 1] - offsets[v] <= 2 else BRANCH
-            out[a] = lead
-    return out
-
-
-@compiled
-def counts(
-    offsets: Longs,
-    heads: Ints,
-    cost: Floats,
-    leads: Ints,
-    weights: Floats,
-    thresholds: Floats,
-    origins: Ints,
-    out: Floats,
-    per_cost: float,
-) -> None:
-    """What :func:`sums` gives without decay, several times faster: for weights that add up exactly in any order.
-
-    The labels are the same to the last bit. ``leads`` is what :func:`onward` gives. ``per_cost`` is the number of
-    buckets for a unit of cost, best one for what an arc costs; the result does not depend on it. The last threshold
-    is finite and at least 0.
-    """
-    n, columns, steps = len(offsets) - 1, weights.shape[1], len(thresholds)
-    limit = thresholds[steps - 1]
-    dist = np.full(n, np.inf)
-    reached = np.empty(n, np.int32)
-    first = np.full(int(limit * per_cost) + 2, -1, np.int32)
-    key, node, after = np.empty(64), np.empty(64, np.int32), np.empty(64, np.int32)
-    for o in range(len(origins)):
-        found = -1
-        while found < 0:
-            found = _within(
-                offsets,
-                heads,
-                cost,
-                leads,
-                origins[o],
-                limit,
-                per_cost,
-                dist,
-                reached,
-                first,
-                key,
-                node,
-                after,
-            )
-            if found < 0:  # once more, with room for twice as many
-                dist[reached[:-found]] = np.inf
-                first[:] = -1
-                room = 2 * len(key)
-                key, node, after = np.empty(room), np.empty(room, np.int32), np.empty(room, np.int32)
-        for i in range(found):
-            v, step = reached[i], 0
-            while dist[v] > thresholds[step]:
-                step += 1
-            dist[v] = np.inf
-            for c in range(columns):
-                out[o, step, c] += weights[v, c]
-        for t in range(1, steps):
-            for c in range(columns):
-                out[o, t, c] += out[o, t - 1, c]
-
-
-@compiled
-def _within(
-    offsets: Longs,
-    heads: Ints,
-    cost: Floats,
-    leads: Ints,
-    source: int,
-    limit: float,
-    per_cost: float,
-    dist: Floats,
-    reached: Ints,
-    first: Ints,
-    key: Floats,
-    node: Ints,
-    after: Ints,
-) -> int:
-    """Least costs from one source, as far as the limit; gives how many nodes are reached, below 0 for want of room.
-
-    Labels wait in buckets, linked by ``first`` and ``after``. A bucket is gone through in rounds until none comes to
-    it any more. Along a stretch without branches labels go on at once, without waiting.
-    """
-    dist[source], reached[0] = 0.0, source
-    key[0], node[0], after[0], first[0] = 0.0, source, -1, 0
-    found, used, top, bucket = 1, 1, 0, 0
-    while bucket <= top:
-        entry = first[bucket]
-        first[bucket] = -1
-        if entry < 0:
-            bucket += 1
-        while entry >= 0:
-            d, u = key[entry], node[entry]
-            entry = after[entry]
-            if d > dist[u]:
-                continue
-            if used + offsets[u + 1] - offsets[u] > len(key):
-                return -found
-            for a in range(offsets[u], offsets[u + 1]):
-                arc, v, nd = a, heads[a], d + cost[a]
-                while nd <= limit and nd < dist[v]:
-                    if dist[v] == np.inf:
-                        reached[found] = v
-                        found += 1
-                    dist[v] = nd
-                    arc = leads[arc]
-                    if arc < 0:
-                        if arc == BRANCH:
-                            at = int(nd * per_cost)
-                            key[used], node[used], after[used], first[at] = nd, v, first[at], used
-                            used, top = used + 1, max(top, at)
-                        break
-                    v, nd = heads[arc], nd + cost[arc]
-    return found
 
 
 @compiled

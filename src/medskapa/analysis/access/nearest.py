@@ -13,6 +13,7 @@ from medskapa.analysis.access.network import Network
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
+Arcs = tuple[npt.NDArray[np.int64], Ints]
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def to_nearest(
     """
     arcs, ends = costs_of(network, cost), nodes_of(network, places)
     back = network.reverse
-    return _labels(network, back.offsets, back.tails, arcs[back.arc], ends, limit)
+    there, against = (network.offsets, network.heads), (back.offsets, back.tails)
+    return _labels(against, there, arcs[back.arc], ends, limit)
 
 
 def from_nearest(
@@ -59,15 +61,16 @@ def from_nearest(
 ) -> Nearest:
     """From the nearest place to every node, min_p d(p, i): the way home. As :func:`to_nearest` otherwise."""
     arcs, starts = costs_of(network, cost), nodes_of(network, places)
-    return _labels(network, network.offsets, network.heads, arcs, starts, limit)
+    back = network.reverse
+    there, against = (network.offsets, network.heads), (back.offsets, back.tails)
+    return _labels(there, against, arcs, starts, limit)
 
 
-def _labels(
-    network: Network, offsets: npt.NDArray[np.int64], ends: Ints, cost: Floats, sources: Ints, limit: float
-) -> Nearest:
-    dist = np.full(network.nodes, np.inf)
-    place = np.full(network.nodes, kernel.NOBODY, np.int32)
-    kernel.labels(offsets, ends, cost, sources, float(limit), dist, place, np.empty(0, np.int32))
+def _labels(along: Arcs, against: Arcs, cost: Floats, sources: Ints, limit: float) -> Nearest:
+    n = len(along[0]) - 1
+    dist = np.full(n, np.inf)
+    place = np.full(n, kernel.NOBODY, np.int32)
+    kernel.labels(*along, cost, *against, sources, float(limit), dist, place, np.empty(0, np.int32))
     place[place == kernel.NOBODY] = -1
     return Nearest(dist, place)
 
@@ -117,7 +120,8 @@ def path(network: Network, cost: npt.ArrayLike, start: int, goal: int) -> Path:
     dist = np.full(network.nodes, np.inf)
     place = np.full(network.nodes, kernel.NOBODY, np.int32)
     via = np.full(network.nodes, -1, np.int32)
-    kernel.labels(network.offsets, network.heads, arcs, ends[:1], np.inf, dist, place, via)
+    graph = network.offsets, network.heads
+    kernel.labels(*graph, arcs, *graph, ends[:1], np.inf, dist, place, via)
     if not np.isfinite(dist[ends[1]]):
         return Path(np.empty(0, np.int32), np.empty(0, np.int32), np.inf)
     nodes, walked = [int(ends[1])], []

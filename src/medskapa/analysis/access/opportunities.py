@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from medskapa.analysis.access import _search as kernel
+from medskapa.analysis.access import _counts_kernel, _search
 from medskapa.analysis.access.nearest import costs_of, nodes_of
 from medskapa.analysis.access.network import Network
 
@@ -90,14 +90,14 @@ def _sums(
     size = max(_PIECE, -(-len(nodes) // (threads * 32)))
     pieces = [slice(i, i + size) for i in range(0, len(nodes), size)]
     per_cost = _buckets(arcs, float(limits[-1])) if decay == 0 and _whole(table) else 0.0
-    leads = kernel.onward(network.offsets, network.heads) if per_cost > 0 else nodes[:0]
+    leads = _counts_kernel.onward(network.offsets, network.heads) if per_cost > 0 else nodes[:0]
 
     def some(piece: slice) -> int:
         a, b, here = network.offsets, network.heads, nodes[piece]
         if per_cost > 0:
-            kernel.counts(a, b, arcs, leads, table, limits, here, out[piece], per_cost)
+            _counts_kernel.counts(a, b, arcs, leads, table, limits, here, out[piece], per_cost)
         else:
-            kernel.sums(a, b, arcs, table, limits, here, out[piece], decay, beta)
+            _search.sums(a, b, arcs, table, limits, here, out[piece], decay, beta)
         return len(here)
 
     done = 0
