@@ -63,7 +63,7 @@ def test_a_filled_form_becomes_notes_goal_judgements_and_action() -> None:
             mote="2026-11-05 | planarkitekt, rektor",
             brister="Det är mörkt.",
             barn="Vi cyklar på parkeringen.",
-            mal="Barn går själva till skolan.",
+            mal="Barn går själva till skolan. | brister, barn",
             konflikt="Parkering för 40 bilar | byggnadsnämnden",
             bedomning_vardag="+1 Nära till hiss",
             bedomning_barn="−2: Cykelytan försvinner",
@@ -87,6 +87,7 @@ def test_a_filled_form_becomes_notes_goal_judgements_and_action() -> None:
     )
     assert goal.secured_in == "planbestammelse"
     assert [n.key for n in inputs.notes_of(goal.key)] == ["brister", "barn"]
+    assert goal.wording.sv == "Barn går själva till skolan."
     assert inputs.loose_notes == ()
     (conflict,) = inputs.demand_conflicts
     assert conflict.decided_by is not None
@@ -201,3 +202,33 @@ def test_wrong_homes_and_an_unknown_municipality_are_refused(tmp_path: Path) -> 
     with pytest.raises(UserError, match="M1 Ort M1"):
         start_plan(region(), polygon(tmp_path), begin(municipality="9999"), tmp_path / "plan")
     assert not (tmp_path / "plan").exists()
+
+
+def test_a_goal_grows_only_from_the_notes_that_are_named() -> None:
+    inputs = entered(filled(mal="Barn går själva.", brister="Det är mörkt."))
+    assert not inputs.grounds
+    assert [n.key for n in inputs.loose_notes] == ["brister"]
+    with pytest.raises(UserError) as caught:
+        entered(filled(mal="Barn går själva. | varden", brister="Det är mörkt."))
+    assert "varden" in caught.value.what
+    assert "brister" in caught.value.do
+
+
+@pytest.mark.parametrize(
+    ("ring", "municipality", "words"),
+    [
+        ([[0, 0], [10, 0], [10, 10], [0, 0]], "M1", "outside the region"),
+        ([[1500, 100], [1600, 100], [1600, 200], [1500, 100]], "M2", "does not lie in"),
+        ([[1500, 100], [1500, 100], [1500, 100], [1500, 100]], "M1", "crosses itself"),
+    ],
+)
+def test_a_polygon_in_another_municipality_is_refused_and_leaves_nothing(
+    tmp_path: Path, ring: list[list[float]], municipality: str, words: str
+) -> None:
+    place, file = region(), tmp_path / "a.geojson"
+    file.write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}), encoding="utf-8")
+    beginning = Beginning(municipality, "Prov", (), date(2026, 1, 1))
+    with pytest.raises(UserError) as caught:
+        start_plan(place, file, beginning, tmp_path / "out")
+    assert words in caught.value.what
+    assert not (tmp_path / "out").exists()

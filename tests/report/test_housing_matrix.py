@@ -45,7 +45,7 @@ def test_what_the_plans_do_not_meet_is_need_less_plan() -> None:
         for b in need_blocks(told(), read(), ON)
         if isinstance(b, Table) and b.caption.startswith("Behov som")
     ]
-    assert [[c.text for c in row] for row in table.rows] == [["R1", "äldre personer", "2035", "15"]]
+    assert [[c.text for c in row] for row in table.rows] == [["Tre-Söder", "äldre personer", "2035", "15"]]
 
 
 def test_nothing_entered_says_how_to_begin() -> None:

@@ -11,6 +11,8 @@ MARKS = {
     "basis": "findings.csv",
     "segregation": "profile.csv",
     "comparison": "change.csv",
+    "ska": "ska.html",
+    "senior": "senior.html",
 }
 
 

@@ -72,21 +72,29 @@ def annex(
     plan: PlanFolder,
     region: RegionFolder,
     out: Annotated[Path, typer.Option(help="Folder to write the annex in.")],
-    to: Annotated[Purpose, typer.Option(help="What the annex belongs to.")] = Purpose.NOTICE,
+    to: Annotated[
+        Purpose | None, typer.Option(help="What the annex belongs to; by the plan's stage if not given.")
+    ] = None,
     lang: Annotated[Language, typer.Option(help="Language of what is written.")] = Language.SV,
     seed: Annotated[int, typer.Option(help="Seed of the random draws; it is printed in the annex.")] = 2017,
     draws: Annotated[int, typer.Option(min=50, help="Number of draws behind each interval.")] = 500,
 ) -> None:
     """Write the senior annex to a planning notice, an SKA or a comprehensive plan: web page, PDF and Word."""
+    from medskapa.cli.output import check_output
     from medskapa.cli.ska import _basis
     from medskapa.evidence.files import new_folder
+    from medskapa.methods.seniors.inputs import senior_inputs
     from medskapa.plans.io import read_plan
     from medskapa.region import read_region
     from medskapa.report.senior_annex import write_annex
 
+    check_output(out, "senior", replace=False, reads=(plan, region))
     place = read_region(region)
-    basis = _basis(place, read_plan(plan, place), seed, draws)
+    read = read_plan(plan, place)
+    senior_inputs(read)
+    purpose = to.value if to else "notice" if read.stage == "planbesked" else "ska"
+    basis = _basis(place, read, seed, draws)
     with new_folder(out) as folder:
-        made = write_annex(basis, folder, lang.value, purpose=to.value)
+        made = write_annex(basis, folder, lang.value, purpose=purpose)
     for name in made:
         print(out / name)

@@ -255,14 +255,17 @@ def chapter(
     draws: Annotated[int, typer.Option(min=50, help="Number of draws behind each interval.")] = 500,
 ) -> None:
     """Write the chapter on social consequences for the plan description, with matrix, handover and follow-up."""
+    from medskapa.cli.output import check_output
     from medskapa.evidence.files import new_folder
+    from medskapa.methods.impact import impact_inputs
     from medskapa.plans.io import read_plan
     from medskapa.region import read_region
     from medskapa.report.ska_chapter import write_chapter
 
+    check_output(out, "ska", replace=False, reads=(plan, region))
     place = read_region(region)
     read = read_plan(plan, place)
-    if not any(f.method == "impact" for f in read.files):
+    if impact_inputs(read) is None:
         _no_inputs(plan)
     basis = _basis(place, read, seed, draws)
     with new_folder(out) as folder:

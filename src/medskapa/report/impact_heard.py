@@ -112,6 +112,9 @@ def goals(c: Context, given: ImpactInputs) -> list[Block]:
 def _goal(c: Context, given: ImpactInputs, goal: Goal) -> Card:
     firm = binding(goal.secured_in)
     mark = "secured" if firm else "not_secured" if goal.secured_in == "not_secured" else "guiding"
+    mine = [a for a in given.actions if goal.key in a.goals]
+    if firm and mine and all(a.status == "proposed" for a in mine):
+        firm, mark = False, "ska_proposed"  # what nobody has decided secures nothing yet
     notes = given.notes_of(goal.key)
     facts = [(c.w("goal_group"), who(c, goal.group)), (c.w("goal_secured"), instrument(c, goal.secured_in))]
     if goal.evidence:

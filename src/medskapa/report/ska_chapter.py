@@ -116,7 +116,8 @@ def _first_lines(c: Context, given: ImpactInputs) -> list[Line]:
         if whole.apart:
             lines.append(Line(c.w("ska_first_apart", n=len(whole.apart), matrix=c.w(f"ska_short_{kind}"))))
     loose = sum(a.secured_in == "not_secured" for a in given.actions)
-    lines.append(Line(c.w("ska_first_actions", n=len(given.actions), loose=loose)))
+    decided = sum(a.status != "proposed" for a in given.actions)
+    lines.append(Line(c.w("ska_first_actions", n=len(given.actions), loose=loose, decided=decided)))
     choices = [x.choice for x in c.basis.plan.conflicts] + [x.choice for x in given.demand_conflicts]
     lines.append(Line(c.w("ska_first_conflicts", n=len(choices), open=choices.count(None))))
     return lines

@@ -59,6 +59,7 @@ _HEARD: dict[str, Text] = {
         en="Said, but not taken up in any goal or action",
     ),
     "ska_goals_title": Text(sv="Sociala mål och vad de bygger på", en="Social goals and what they grow from"),
+    "ska_proposed": Text(sv="föreslås säkras", en="proposed to be secured"),
     "ska_goal_grows": Text(sv="Bygger på", en="Grows from"),
     "ska_goal_no_notes": Text(
         sv="Målet bygger inte på någon notering.", en="The goal does not grow from any note."

@@ -215,8 +215,8 @@ _CHAPTER: dict[str, Text] = {
     "ska_effort_open": Text(sv="inte avgjord", en="not settled"),
     "ska_first_title": Text(sv="Det viktigaste", en="What matters most"),
     "ska_first_heard": Text(
-        sv="Noteringar från inventeringen: {n}, från {occasions} tillfällen.",
-        en="Notes from the inventory: {n}, from {occasions} occasions.",
+        sv="Noteringar från inventeringen: {n}. Antal tillfällen: {occasions}.",
+        en="Notes from the inventory: {n}. Occasions: {occasions}.",
     ),
     "ska_first_judged_ska": Text(
         sv="{alternative}: {n} av {all} rutor i SKA-matrisen är bedömda.",
@@ -227,17 +227,17 @@ _CHAPTER: dict[str, Text] = {
         en="{alternative}: {n} of {all} cells of the child impact analysis are judged.",
     ),
     "ska_first_apart": Text(
-        sv="Bedömning och beräkning går åt olika håll på {n} ställen ({matrix}).",
-        en="Judgement and computation point different ways in {n} places ({matrix}).",
+        sv="Rutor där bedömning och beräkning går åt olika håll: {n} ({matrix}).",
+        en="Cells where judgement and computation point different ways: {n} ({matrix}).",
     ),
     "ska_short_ska": Text(sv="SKA", en="SKA"),
     "ska_short_bka": Text(sv="BKA", en="BKA"),
     "ska_first_actions": Text(
-        sv="Åtgärder: {n}, varav {loose} inte är säkrade någonstans.",
-        en="Actions: {n}, of which {loose} are not secured anywhere.",
+        sv="Åtgärder: {n}. Beslutade eller genomförda: {decided}. Utan något som håller dem: {loose}.",
+        en="Actions: {n}. Decided or done: {decided}. With nothing to hold them: {loose}.",
     ),
     "ska_first_conflicts": Text(
-        sv="Målkonflikter: {n}, varav {open} är öppna.", en="Goal conflicts: {n}, of which {open} are open."
+        sv="Målkonflikter: {n}. Inte avgjorda: {open}.", en="Goal conflicts: {n}. Not decided: {open}."
     ),
     "ska_unanswered": Text(
         sv="De här frågorna är inte besvarade: {fields}", en="These questions are not answered: {fields}"

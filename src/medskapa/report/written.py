@@ -77,6 +77,10 @@ def _decimals(row: Row, names: Names, scale: float) -> int:
         row.kind == "change" and not row.holds_zero and decimals < most and _looks_zero(row, scale, decimals)
     ):
         decimals += 1  # a bound that is not zero must not be printed as zero
+    if row.kind == "level" and unit in (Unit.SHARE, Unit.MINUTES):
+        return max(
+            decimals, 0
+        )  # rounded to tens, 16 and 23 per cent would both be 20, and a span begin at its middle
     return decimals
 
 

@@ -121,8 +121,10 @@ FIELDS: tuple[FormField, ...] = (
         "mal",
         Text(sv="Vilket är det viktigaste sociala målet?", en="Which is the most important social goal?"),
         Text(
-            sv="Skriv det som en effekt för människor: ”Barn kan gå själva till skolan”.",
-            en="Write it as an effect for people: “Children can walk to school on their own”.",
+            sv="Skriv det som en effekt för människor. Vilka svar ovan bygger målet på? Till exempel: Barn kan gå "
+            "själva till skolan | brister, barn",
+            en="Write it as an effect for people. Which answers above does it grow from? For example: Children can "
+            "walk to school on their own | brister, barn",
         ),
         "goal",
     ),
@@ -218,7 +220,7 @@ def from_form(t: TomlTable, inputs: ImpactInputs, plan: Plan) -> ImpactInputs:
                 for a in plan.proposals
             ]
     action = _action(t, said["atgard"], bool(said["mal"]))
-    goals, grounds, conflicts = _goal(said, action, tuple(n.key for n in notes))
+    goals, grounds, conflicts = _goal(t, said, action, tuple(n.key for n in notes))
     return replace(
         inputs,
         occasions=(*inputs.occasions, meeting) if said["mote"] or notes else inputs.occasions,
@@ -294,20 +296,28 @@ def _action(t: TomlTable, words: str, goal: bool) -> Action | None:
 
 
 def _goal(
-    said: Mapping[str, str], action: Action | None, notes: tuple[str, ...]
+    t: TomlTable, said: Mapping[str, str], action: Action | None, notes: tuple[str, ...]
 ) -> tuple[tuple[Goal, ...], tuple[GoalGround, ...], tuple[DemandConflict, ...]]:
-    """The form's goal, the notes it rests on, and what pulls against it; without a goal there is no conflict."""
+    """The form's goal, the notes it is said to grow from, and what pulls against it; without a goal no conflict."""
     if not said["mal"]:
         return (), (), ()
+    wording, rests, *more = [*_parts(said["mal"]), ""]
+    named = [w for w in re.split(r"[,\s]+", rests.casefold()) if w]
+    wrong = [w for w in named if w not in notes]
+    if wrong or any(more):
+        raise t.fail(
+            f"mal: {', '.join(wrong) or said['mal']!r} is no answered field of notes.",
+            f"After | write the fields that the goal grows from: {', '.join(notes) or 'none is answered yet'}.",
+        )
     goal = Goal(
         GOAL,
-        Text.same(said["mal"]),
+        Text.same(wording),
         ALL,
         action.secured_in if action else "not_secured",
         owner=action.owner if action else None,
         due=action.due if action else None,
     )
-    grounds = (GoalGround(GOAL, notes),) if notes else ()
+    grounds = (GoalGround(GOAL, tuple(named)),) if named else ()
     if not said["konflikt"]:
         return (goal,), grounds, ()
     demand, who, *_ = [*_parts(said["konflikt"]), ""]

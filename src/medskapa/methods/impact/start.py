@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from medskapa.evidence import UserError
 from medskapa.evidence.files import new_folder
 from medskapa.methods.impact.light import FIELDS, FORM, MOST_FIELDS
+from medskapa.methods.impact.screening import CRITERIA
 from medskapa.region import SPLITS, Region
 
 SITE = "omradet"
@@ -109,6 +110,7 @@ def start_plan(region: Region, polygon: Path, beginning: Beginning, out: Path) -
             do=f"Use the four-digit code of one of: {', '.join(known)}.",
         )
     area = read_polygon(polygon, region.crs)
+    _check_where(region, area, beginning.municipality, polygon)
     newest = max((int(y) for y in pc.unique(region.tables["population"]["year"]).to_pylist()), default=0)
     year = max(newest, beginning.started.year) + YEARS_AHEAD
     files = {
@@ -120,6 +122,28 @@ def start_plan(region: Region, polygon: Path, beginning: Beginning, out: Path) -
         for name, text in files.items():
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return tuple(files)
+
+
+def _check_where(region: Region, area: BaseGeometry, municipality: str, path: Path) -> None:
+    """The area has a surface and lies in the municipality. Raises ``UserError`` with the one that it lies in."""
+    if area.is_empty or area.area <= 0:
+        raise UserError(
+            "The polygon is empty.", where=str(path), do="Draw the area as a polygon with a surface."
+        )
+    towns = region.areas.filter(pc.equal(region.areas["level"], "municipality"))
+    shapes = shapely.from_wkb(towns["geometry"].to_pylist())
+    part = shapely.area(shapely.intersection(shapes, area)) / area.area
+    here = dict(zip(towns["area"].to_pylist(), part.tolist(), strict=True))
+    if here.get(municipality, 0.0) > 0:
+        return
+    name = region.names[municipality]
+    east, north = (round(v) for v in (area.centroid.x, area.centroid.y))
+    found = [f"{region.names[a]} ({a})" for a, share in here.items() if share > 0]
+    raise UserError(
+        f"The polygon does not lie in {name}, but {'in ' + ', '.join(found) if found else 'outside the region'}.",
+        where=f"{path}, middle at east {east}, north {north} ({region.crs})",
+        do="Give the municipality that it lies in, or correct the polygon: east (or longitude) stands first.",
+    )
 
 
 def _quoted(words: str) -> str:
@@ -211,7 +235,23 @@ def form_text(said: Mapping[str, str] | None = None) -> str:
     for number, f in enumerate(FIELDS, start=1):
         answer = _quoted((said or {}).get(f.key, ""))
         lines += ["", f"# {number}. {f.question.sv}", f"# {f.help.sv}", f"{f.key} = {answer}"]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *_screening_text()]) + "\n"
+
+
+def _screening_text() -> list[str]:
+    """How the questions of complexity that cannot be computed are answered, ready to be uncommented."""
+    lines = [
+        "# Frivilligt: frågor om social komplexitet, som avgör om insatsen räcker.",
+        "# Ta bort # och svara yes (ja), some (delvis) eller no (nej).",
+        "# (Optional: questions of social complexity. Remove # and answer yes, some or no.)",
+    ]
+    for c in CRITERIA:
+        if not c.computed:
+            lines += [
+                f"# {c.question.sv}", "# [[screening.answers]]", f'# criterion = "{c.key}"', '# answer = "some"',
+                '# text = "Varför."', '# by = "Mötet runt mattan"',
+            ]  # fmt: skip
+    return lines
 
 
 def fill_form(folder: Path, said: Mapping[str, str], *, replace: bool = False) -> tuple[str, ...]:

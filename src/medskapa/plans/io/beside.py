@@ -29,7 +29,9 @@ def read_toml(path: Path) -> tuple[dict[str, Any], bytes]:
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise UserError(
-            f"The file cannot be read: {error}.", where=str(path), do="Correct the line."
+            f"The file cannot be read: {error}.",
+            where=str(path),
+            do='Correct the line. A quotation mark inside an answer is written as ” or \\".',
         ) from error
 
 
