@@ -37,3 +37,13 @@ def test_the_page_runs_explains_and_fits(
         assert not page.locator("#why").is_visible()
         browser.close()
     assert (wrong, outside) == ([], [])
+
+
+def test_no_formula_or_word_of_the_product_lacks_a_sign_in_print() -> None:
+    """What the bundled fonts do not hold has a stand-in; a replacement mark in a formula would make it false."""
+    from medskapa.methods import MEASURES
+    from medskapa.report.paper import settable
+    from medskapa.report.words import W
+
+    said = [m.formula.equation for m in MEASURES] + [t.of(lang) for t in W.values() for lang in ("sv", "en")]
+    assert [words for words in said if "\u00bf" in settable(words)] == []

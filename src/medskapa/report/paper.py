@@ -22,7 +22,11 @@ from medskapa.report.words import W
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """The date that stands inside files: always the same, so that the same basis gives the same bytes."""
 
-_STAND_IN = {"\u2011": "-", "\u2010": "-", "\t": " "}
+_STAND_IN = {
+    "\u2011": "-", "\u2010": "-", "\t": " ",
+    # signs of formulas that the bundled fonts lack, in words that every language reads
+    "∈": "in", "∌": "not in", "∪": "+", "∃": "some", "∀": "all", "₋": "−", "⁻": "−",
+}  # fmt: skip
 _SIZES = (10.2, 9.8, 9.4, 9.0, 8.6, 8.2, 7.8, 7.4)
 
 
