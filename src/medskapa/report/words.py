@@ -204,6 +204,7 @@ _NUMBERS: dict[str, Text] = {
     "change_against_null": Text(sv="ändring mot nollalternativet", en="change against the null alternative"),
     "missing": Text(sv="uppgift saknas", en="missing"),
     "stat_corrected": Text(sv="rättat för slumpen", en="corrected for chance"),
+    "stat_value": Text(sv="värde", en="value"),
     "stat_mean": Text(sv="medelvärde", en="mean"),
     "stat_expected_by_chance": Text(sv="väntat av slumpen", en="expected by chance"),
     "stat_p_value": Text(sv="p-värde", en="p value"),
