@@ -20,7 +20,7 @@ from medskapa.report.reach_rows import (
 )
 from medskapa.report.reach_tables import ground_table, new_table, norms_table, people_table
 from medskapa.report.rows import Row
-from medskapa.report.written import percent
+from medskapa.report.written import knowing, percent
 
 _SHOWS = 0.005
 """A change of a share that is printed as at least one per cent."""
@@ -45,17 +45,7 @@ def _says(c: Context, place: str) -> list[str]:
     """For each alternative who gains most and who loses most; those that change nothing in one sentence."""
     out, unchanged = [], []
     for alternative in c.basis.plan.proposals:
-        rows = [
-            r
-            for group in _ASKED
-            for r in told(c, PEOPLE, place, group, kind="change")
-            if r.alternative == alternative.key and r.value is not None and abs(r.value) >= _SHOWS
-        ]
-        most = max(rows, key=lambda r: r.value or 0.0, default=None)
-        least = min(rows, key=lambda r: r.value or 0.0, default=None)
-        gain = [most] if most is not None and (most.value or 0.0) > 0 else []
-        loss = [least] if least is not None and (least.value or 0.0) < 0 else []
-        said = [*gain, *loss]
+        said = _most_changed(c, place, alternative.key)
         out += [words for r in said if (words := _sentence(c, r))]
         if not said:
             unchanged.append(c.t(alternative.title))
@@ -67,6 +57,27 @@ def _says(c: Context, place: str) -> list[str]:
             )
         )
     return out
+
+
+def _most_changed(c: Context, place: str, alternative: str) -> list[Row]:
+    """The change by which somebody gains most under an alternative, and that by which somebody loses most."""
+    rows = [
+        r
+        for group in _ASKED
+        for r in told(c, PEOPLE, place, group, kind="change")
+        if r.alternative == alternative and r.value is not None and abs(r.value) >= _SHOWS
+    ]
+    most = max(rows, key=lambda r: r.value or 0.0, default=None)
+    least = min(rows, key=lambda r: r.value or 0.0, default=None)
+    gain = [most] if most is not None and (most.value or 0.0) > 0 else []
+    loss = [least] if least is not None and (least.value or 0.0) < 0 else []
+    return [*gain, *loss]
+
+
+def reach_lines(c: Context) -> list[Line]:
+    """Who gains and who loses most under each alternative, as sentences for the first page."""
+    rows = [r for a in c.basis.plan.proposals for r in _most_changed(c, site(c), a.key)]
+    return [Line(words, knowing(r.knowledge), r.id) for r in rows if (words := _sentence(c, r))]
 
 
 def _sentence(c: Context, row: Row) -> str:

@@ -22,6 +22,8 @@ from medskapa.report.situation import source_of
 from medskapa.report.written import cell, percent, value_words
 
 _HEADLINES = ("everyday_five_share", "free_meeting_share", "green_share", "stop_share")
+_ALIKE = 0.0005
+"""Shares that differ by less are printed alike."""
 _BREAKS = (0.1, 0.25, 0.5, 0.75)
 _GROUPS = (
     "all", "everyday_age=child", "everyday_age=senior", "everyday_age=old", "income=q1", "standard=low",
@@ -46,6 +48,8 @@ def share_chart(c: Context, place: str) -> Figure | None:
         (g, r) for g, rows in by.items() if (r := rows.get(keys[-1])) is not None and r.value is not None
     ]
     low, high = min(known, key=lambda x: x[1].value or 0.0), max(known, key=lambda x: x[1].value or 0.0)
+    if len(keys) == 1 and abs((high[1].value or 0.0) - (low[1].value or 0.0)) < _ALIKE:
+        return None  # every group the same, whatever is built: nothing to see
     title = c.w(
         "reach_chart_says", what=row_label(c, first), low=percent(low[1].value, c.lang),
         low_group=c.names.group(low[0]), high=percent(high[1].value, c.lang),
@@ -88,7 +92,7 @@ def _most_changed(by: dict[str, dict[str, Row]]) -> float:
 def _differs(c: Context, rows: dict[str, Row], key: str) -> bool:
     """Whether an alternative gives a group another share than the null alternative, as it is printed."""
     one, two = rows.get(key), rows.get(c.basis.plan.null.key)
-    return one is not None and two is not None and abs((one.value or 0.0) - (two.value or 0.0)) >= 0.0005
+    return one is not None and two is not None and abs((one.value or 0.0) - (two.value or 0.0)) >= _ALIKE
 
 
 def times_chart(c: Context, place: str) -> Figure | None:

@@ -76,6 +76,16 @@ def _threshold(key: str, status: str) -> bool:
     return status != LegalStatus.HOUSE_RULE.name or key.startswith(_OURS)
 
 
+_OWN_RULE = LegalStatus.HOUSE_RULE.name
+
+
+def _whose(c: Context) -> str:
+    """Whose the plan's norms are; those of a made-up plan in a real place are not the municipality's."""
+    if c.basis.plan.fictive and c.basis.region.kind == "real":
+        return c.w("reach_plans_own")
+    return c.w("reach_own", place=c.names.short_place(c.municipality))
+
+
 def norms_table(c: Context) -> Table | None:
     """The thresholds that the figures rest on: value, whose, standing and source; the municipality's own first."""
     record = c.names.record["norms"]
@@ -87,15 +97,14 @@ def norms_table(c: Context) -> Table | None:
     rows = []
     for key in sorted(shown, key=lambda k: k not in own):
         n = record[key]
-        whose = (
-            c.w("reach_own", place=c.names.short_place(c.municipality))
-            if key in own
-            else c.w("reach_general")
+        whose = _whose(c) if key in own else c.w("reach_general")
+        status = (
+            c.w("reach_own_rule") if key in own and n["status"] == _OWN_RULE else c.names.status(n["status"])
         )
         sure = "" if n["source"]["verified"] else f", {c.w('unverified')}"
         rows.append((
             Cell(c.names.of(n["label"])), Cell(norm_value(n, c.names)), Cell(whose, tone="for" if key in own else ""),
-            Cell(f"{c.names.status(n['status'])}{sure}", tone="warn" if sure else "",
+            Cell(f"{status}{sure}", tone="warn" if sure else "",
                  note=source_line(n["source"], c.names, mark=False)),
         ))  # fmt: skip
     if not rows:

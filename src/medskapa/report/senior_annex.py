@@ -63,7 +63,7 @@ def annex(c: Context, purpose: str) -> Leaflet:
         ("senior_themes", "senior_themes_title", _body(heard(c, given, place))),
         ("senior_operation", "senior_operation_title", _body(operation(c, given))),
         ("senior_best", "senior_best_title", _body(best(c))),
-        ("senior_unsure", "senior_unsure_title", unsure(c, place)),
+        ("senior_unsure", "senior_unsure_title", unsure(c, place, alone=True)),
         ("senior_norms", "senior_norms_title", list(norms)),
     )
     sections = [Section(key, c.w(title), tuple(blocks)) for key, title, blocks in parts if blocks]

@@ -226,9 +226,10 @@ def everyday_chart(c: Context, place: str) -> Figure | None:
     columns = (Column(c.w("senior_col_to")), *(Column(c.names.statistic(s), right=True) for s in stats))
     first = next(iter(by))
     tail = by[first].get("worst tenth")
+    worst = value_words(tail, c.names) if tail is not None and tail.value is not None else ""
     title = c.w(
-        "senior_chart", service=c.names.dim("service", first), half=value_words(by[first]["P50"], c.names),
-        worst=value_words(tail, c.names) if tail else "–",
+        "senior_chart" if worst else "senior_chart_some", service=c.names.dim("service", first),
+        half=value_words(by[first]["P50"], c.names), worst=worst,
     )  # fmt: skip
     said = "; ".join(f"{p.label}, {p.series}: {p.text}" for p in points)
     rows_ = [r for rows in by.values() for r in rows.values()]

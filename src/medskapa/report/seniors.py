@@ -28,6 +28,7 @@ MEASURES = (
     "best_place",
 )  # fmt: skip
 """The method's own measures, in the order they are told."""
+_THEIR_WAYS = ("reach_share", "reach_minutes", "round_trip_minutes", "rest_share", "everyday_five_share")
 _POINTS = 0.0005
 
 
@@ -144,8 +145,11 @@ def best(c: Context) -> list[Block]:
     return [Heading(c.w("senior_best_title")), Lines(tuple(lines))] if lines else []
 
 
-def unsure(c: Context, place: str) -> list[Block]:
-    """What is not assessed and why, and what must be read with the figures."""
+def unsure(c: Context, place: str, *, alone: bool = False) -> list[Block]:
+    """What is not assessed and why, and what must be read with the figures.
+
+    ``alone`` when no section on everyday reach tells what its figures rest on.
+    """
     column = 0 if c.lang == "sv" else 1
     why: dict[str, dict[str, None]] = {}
     said: dict[str, None] = {}
@@ -159,10 +163,17 @@ def unsure(c: Context, place: str) -> list[Block]:
                 why.setdefault(row.text[column], {})[c.names.label(measure)] = None
             if row.value is not None:
                 said.update(dict.fromkeys(row.caveats[column]))
+    for measure in _THEIR_WAYS if alone else ():
+        for row in c.rows.select(measure, place=place, group=OLD):
+            if row.value is not None:
+                said.update(dict.fromkeys(row.caveats[column]))
     out = []
     if why:
         lines = tuple(Line(c.w("reach_lacks", what="; ".join(what), why=text)) for text, what in why.items())
         out.append(Lines(lines, title=c.w("senior_lacking")))
     if said:
         out.append(Lines(tuple(Line(text) for text in said), title=c.w("senior_reading")))
+    if alone and c.basis.region.caveats:
+        lines = tuple(Line(c.t(text)) for text in c.basis.region.caveats)
+        out.append(Lines(lines, title=c.w("caveats_title")))
     return list(out)

@@ -29,8 +29,19 @@ def situation(c: Context, ground: Ground | None) -> Section:
     figures += [decomposition(c), tenures(c), area_types(c)]
     blocks: list[Block] = [figure for figure in figures if figure is not None]
     if not blocks:
-        blocks = [Para(c.w("situation_none"), tone="missing")]
+        blocks = [Para(c.w("situation_none"), tone="missing"), *_residents(c)]
     return Section("situation", c.w("sec_situation"), tuple(blocks), lead=c.w("situation_lead"))
+
+
+def _residents(c: Context) -> list[Block]:
+    """How many live around the site and in the municipality, where that is all that is known."""
+    places = tuple(dict.fromkeys((*c.sites, c.municipality)))
+    rows = [r for p in places for r in c.now("population", place=p, group="all", kind="level")]
+    if not rows:
+        return []
+    body = tuple((Cell(c.names.place(r.place)), cell(r, c.names, unit=False)) for r in rows)
+    columns = (Column(c.w("place")), Column(c.names.label("population"), right=True))
+    return [Table(f"{c.names.label('population')}, {rows[0].year}", columns, body)]
 
 
 def source_of(c: Context, rows: list[Row]) -> str:

@@ -6,6 +6,7 @@ from medskapa.evidence import format_number
 from medskapa.plans import INSTRUMENTS, Alternative, View
 from medskapa.report.blocks import Card, Cell, Column, Line, Summary, Table, Tone
 from medskapa.report.context import Context
+from medskapa.report.reach import reach_lines
 from medskapa.report.record import unmarked
 from medskapa.report.rows import Row
 from medskapa.report.written import cell, knowing
@@ -23,6 +24,8 @@ def summary(c: Context) -> Summary:
     for alternative in c.alternatives:
         tag = c.t(alternative.title)
         lines["against"] += [Line(c.t(text), tag=tag) for text in alternative.against]
+    if not lines["differs"]:  # neither homes by tenure nor groups of people are known
+        lines["differs"] = reach_lines(c)
     return Summary(
         differs=_once(lines["differs"]),
         table=key_table(c),

@@ -11,7 +11,8 @@ FIGURES: dict[str, Text] = {
         "Each picture has a table with the same figures.",
     ),
     "situation_none": Text(
-        sv="Det finns inga uppgifter om nuläget.", en="There are no data on the situation now."
+        sv="Uppgifterna räcker inte till några bilder av nuläget.",
+        en="The data do not suffice for pictures of the situation now.",
     ),
     "figure_source": Text(sv="Källa: {sources}.", en="Source: {sources}."),
     "figure_source_plan": Text(sv="Källa: planens egna uppgifter.", en="Source: the plan's own figures."),

@@ -172,6 +172,8 @@ REACH: dict[str, Text] = {
     ),
     "reach_whose": Text(sv="Vems", en="Whose"),
     "reach_own": Text(sv="{place}s egen", en="{place}'s own"),
+    "reach_plans_own": Text(sv="planens eget antagande, påhittat", en="the plan's own assumption, made up"),
+    "reach_own_rule": Text(sv="egen regel", en="own rule"),
     "reach_general": Text(sv="allmän", en="general"),
     "reach_norms_note": Text(
         sv="Kommunen kan byta varje norm i en egen fil (norms_file i plan.toml). Ytterligare {n} normer står i "

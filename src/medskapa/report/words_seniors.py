@@ -115,6 +115,12 @@ SENIORS: dict[str, Text] = {
         en="When it is harder: people of 80 and over who reach it in time. {place}, now",
     ),
     "senior_half_takes": Text(sv="hälften högst {minutes}", en="half at most {minutes}"),
+    "senior_chart_some": Text(
+        sv="Till närmaste {service} tar det högst {half} för hälften av dem som är 80 år och äldre, och i den sämsta "
+        "tiondelen finns de som inte når dit",
+        en="To the nearest {service} it takes at most {half} for half of those of 80 and over, and in the worst-off "
+        "tenth there are some who do not get there",
+    ),
     "senior_chart": Text(
         sv="Till närmaste {service} tar det högst {half} för hälften av dem som är 80 år och äldre, {worst} för den "
         "sämsta tiondelen",

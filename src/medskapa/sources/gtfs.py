@@ -43,10 +43,10 @@ _SHORT_DAY_HOURS = 12
 _BUSY = 0.02
 """An hour with fewer departures than this part of the busiest hour counts as one without."""
 _SHORT = Text(
-    sv="Nästan alla avgångar på vardagar ligger mellan kl. {first} och {last}: tidtabellen kan vara ett utdrag. Att "
-    "avgångar saknas övriga timmar behöver inte betyda att ingen trafik går.",
+    sv="Nästan alla avgångar på vardagar ligger mellan kl. {first} och {last}: tidtabellen kan vara ett utdrag. "
+    "Antalet avgångar övriga timmar räknas som okänt.",
     en="Nearly all weekday departures lie between {first}:00 and {last}:00: the timetable may be a part of the whole. "
-    "No departures in the other hours need not mean that nothing runs.",
+    "Departures in the other hours count as unknown.",
 )
 
 
@@ -92,7 +92,8 @@ def read_gtfs(
     timetable names one.
 
     A departure is counted at each stop of a trip but the last, unless one may not get on there. Times after
-    midnight belong to the day before and its hours 24–29. Every hour stands there for every stop, also with 0.
+    midnight belong to the day before and its hours 24–29. Every hour stands there for every stop, also with 0,
+    unless the timetable covers so few hours that the others are not known.
 
     Raises ``UserError`` as :func:`~medskapa.sources.gtfs_read.read_feed`, and when nothing runs or no stop lies in
     the region.
@@ -120,8 +121,9 @@ def read_gtfs(
     told += times.caveats
     counts = _counted(feed, trips, times, runs, stops, path.name)
     known: Bools = np.asarray(~np.isnan(runs).all(axis=0))
-    services, departures = _tables(stops, counts, known, source)
-    told += _hours_told(counts)
+    hours, short = _hours(counts)
+    services, departures = _tables(stops, counts, known, hours, source)
+    told += short
     return Timetable(services, departures, _agency(feed), week.first, week.last, tuple(told))
 
 
@@ -131,14 +133,15 @@ def _agency(feed: dict[str, pa.Table]) -> str:
     return ", ".join(sorted(set(column(feed["agency"], "agency_name").to_pylist()) - {""})[:3])
 
 
-def _hours_told(counts: Floats) -> tuple[Text, ...]:
-    """Say so when a weekday's departures cover so few hours that the timetable may be a part of the whole."""
+def _hours(counts: Floats) -> tuple[Ints, tuple[Text, ...]]:
+    """The hours that are known: not those outside a weekday so short that the timetable may be a part of the whole."""
     every = counts[:, list(DAYS).index("weekday")].sum(axis=0)
     hours = np.flatnonzero((every > 0) & (every >= every.max() * _BUSY))
     if not len(hours) or hours[-1] - hours[0] + 1 >= _SHORT_DAY_HOURS:
-        return ()
+        return np.arange(HOURS), ()
     span = {"first": str(hours[0]), "last": str(hours[-1] + 1)}
-    return (Text(sv=_SHORT.sv.format(**span), en=_SHORT.en.format(**span)),)
+    known = np.arange(hours[0], hours[-1] + 1)
+    return known, (Text(sv=_SHORT.sv.format(**span), en=_SHORT.en.format(**span)),)
 
 
 # --- stops -------------------------------------------------------------------------------------------
@@ -369,7 +372,7 @@ def _expanded(
     return np.concatenate(rows), np.concatenate(at)
 
 
-def _tables(stops: _Stops, counts: Floats, known: Bools, source: str) -> tuple[pa.Table, pa.Table]:
+def _tables(stops: _Stops, counts: Floats, known: Bools, hours: Ints, source: str) -> tuple[pa.Table, ...]:
     keep = np.flatnonzero(stops.inside)
     ids = [f"{source}-{stops.ids[i]}" for i in keep.tolist()]
     n = len(keep)
@@ -383,13 +386,13 @@ def _tables(stops: _Stops, counts: Floats, known: Bools, source: str) -> tuple[p
     )  # fmt: skip
     days = np.flatnonzero(known)
     names = np.array(list(DAYS))[days]
-    each = len(days) * HOURS
+    each = len(days) * len(hours)
     departures = pa.Table.from_arrays(
         [
             pa.array(ids, pa.string()).take(pa.array(np.repeat(np.arange(n), each))),
-            pa.array(np.tile(np.repeat(names, HOURS), n)),
-            pa.array(np.tile(np.arange(HOURS, dtype=np.int32), n * len(days))),
-            pa.array(np.round(counts[keep][:, days], 6).ravel()),
+            pa.array(np.tile(np.repeat(names, len(hours)), n)),
+            pa.array(np.tile(hours.astype(np.int32), n * len(days))),
+            pa.array(np.round(counts[keep][:, days][:, :, hours], 6).ravel()),
         ],
         schema=TABLES["departures"],
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from medskapa.evidence import Source, Text, UserError, format_number
 from medskapa.sources.osm_places import place_tables
@@ -22,6 +23,17 @@ _COMPLETE = Text(
     "kartan betyder inte att det saknas på platsen.",
     en="Services, benches and crossings are those that someone has drawn in OpenStreetMap: {kinds}. What is missing "
     "from the map need not be missing on the ground.",
+)
+_SURFACES_LEAST = 0.01
+"""A map with fewer surfaces (buildings, parks, water) than this part of its streets holds streets and no more."""
+_ALONG_STREETS = ("bench", "crossing", "stop")
+_STREETS_ONLY = Text(
+    sv="Utdraget innehåller nästan bara gator: {surfaces} ytor (byggnader, parker, vatten) på {streets} gator. Det är "
+    "troligen filtrerat. Grönområden, gårdar och andra tjänster än hållplatser, övergångsställen och bänkar är därför "
+    "inte lästa och räknas som okända, och bänkar som inte står vid en gata kan saknas.",
+    en="The extract holds hardly anything but streets: {surfaces} surfaces (buildings, parks, water) to {streets} "
+    "streets. It has probably been filtered. Green areas, yards and services other than stops, crossings and benches "
+    "are therefore not read and count as unknown, and benches that do not stand by a street may be missing.",
 )
 
 
@@ -58,7 +70,7 @@ def read_osm(
     source : the key that the rows name as their source.
 
     Every node of a walkable way is a node of the network; the rules are the tables in ``osm_tags``. What is not
-    tagged is null.
+    tagged is null. Of a map that holds streets and hardly any surface, only what stands along streets is read.
 
     Raises ``UserError`` when the file is no PBF, cut short, or holds no street that can be walked within the shape.
     """
@@ -85,7 +97,29 @@ def read_osm(
     if tables["streets"].num_rows == 0:
         raise _no_streets(path, raw.highways, len(raw.node_ids), within is not None)
     tables |= place_tables(raw, x, y, project, within, source)
+    if len(raw.surfaces) < _SURFACES_LEAST * raw.highways:
+        tables |= _along_streets(tables)
+        return OsmExtract(tables, raw.newest, (*caveats, _streets_only(len(raw.surfaces), raw.highways)))
     return OsmExtract(tables, raw.newest, (*caveats, _kinds_told(tables["services"])))
+
+
+def _along_streets(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """What a map of streets tells of: services along them, and no grounds."""
+    services, facts = tables["services"], tables["facts"]
+    kept = services.filter(pc.is_in(services["kind"], value_set=pa.array(_ALONG_STREETS)))
+    return {
+        "services": kept,
+        "facts": facts.filter(pc.is_in(facts["subject"], value_set=kept["service"].combine_chunks())),
+        "grounds": tables["grounds"].slice(0, 0),
+    }
+
+
+def _streets_only(surfaces: int, streets: int) -> Text:
+    told = {
+        lang: {"surfaces": format_number(surfaces, lang), "streets": format_number(streets, lang)}
+        for lang in ("sv", "en")
+    }
+    return Text(sv=_STREETS_ONLY.sv.format(**told["sv"]), en=_STREETS_ONLY.en.format(**told["en"]))
 
 
 def _degrees(within: Any, crs: str) -> Box:

@@ -35,9 +35,9 @@ GOALS = (*EVERYDAY_FIVE, "school", "preschool", "library")
 """The kinds of services that people are to reach across a barrier."""
 NO_BARRIERS = Text(
     sv="Uppgift om barriärer saknas (grounds av slaget barrier): järnväg, stora vägar och vattendrag. De finns i "
-    "OpenStreetMap och Nationella vägdatabasen.",
+    "OpenStreetMap och i Sverige i Nationella vägdatabasen.",
     en="There are no figures on barriers (grounds of kind barrier): railways, large roads and streams. They are in "
-    "OpenStreetMap and the national road database.",
+    "OpenStreetMap and, in Sweden, in the national road database.",
 )
 WITHOUT = Text(
     sv="{n} par utan någon väg alls är inte med i medelvärdet.",

@@ -26,9 +26,10 @@ from medskapa.plans import HomesChange
 from medskapa.region import Region
 
 NO_GREEN = Text(
-    sv="Uppgift om grönområden saknas (tabellen grounds). De finns i kommunens grönplan, i OpenStreetMap och hos SCB.",
+    sv="Uppgift om grönområden saknas (tabellen grounds). De finns i kommunens grönplan, i OpenStreetMap och i "
+    "Sverige hos SCB.",
     en="There are no figures on green areas (table grounds). They are in the municipality's green plan, in "
-    "OpenStreetMap and at SCB.",
+    "OpenStreetMap and, in Sweden, at SCB.",
 )
 BUILT_ON = Text(
     sv="Den del av grönområdena som ligger på planens tomter för bostäder är inte med; hela tomten räknas som bebyggd.",

@@ -110,7 +110,7 @@ def _areas(scene: Scene, key: str, place: SitePlace | None, towns: Mapping[str, 
         order = [level.key for level in scene.reference.region.levels]
         finest = max((level_of[a] for a in inside), key=order.index, default="")
         return whole or [a for a in inside if level_of[a] == finest]
-    return [a for a in place.areas if a in towns]
+    return [a for a in place.areas if a in towns and place.within is None]
 
 
 def _present(scene: Scene, key: str, place: SitePlace | None, towns: Mapping[str, str]) -> Iterable[Finding]:

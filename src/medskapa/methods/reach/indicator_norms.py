@@ -62,6 +62,10 @@ INDICATOR_NORMS: tuple[Norm, ...] = (
         "stop_departures_weekend", "Minst så många turer varje timme på lördagar och söndagar",
         "At least so many departures every hour on Saturdays and Sundays", 1.0, "avgångar/h",
     ),
+    _norm(
+        "stop_unknown_most", "Högst så stor andel får ha sin närmaste hållplats utan känd tidtabell",
+        "At most such a share may have their nearest stop without a known timetable", 0.05, "share",
+    ),
     _norm("stop_day_from", "Dagtrafiken börjar klockan", "Day service begins at", 6.0, "", _SCB, _GUIDE),
     _norm("stop_day_to", "Dagtrafiken slutar klockan", "Day service ends at", 20.0, "", _SCB, _GUIDE),
     _norm("stop_evening_to", "Kvällstrafiken slutar klockan", "Evening service ends at", 23.0, ""),

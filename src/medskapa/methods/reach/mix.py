@@ -23,10 +23,10 @@ TENURES = ("rental", "coop", "owned")
 SIZES = ("1", "2", "3", "4", "5+")
 """Rooms; five and more are one size."""
 NO_SIZES = Text(
-    sv="Regionen saknar uppgift om bostädernas storlek. Bara de planerade bostädernas storlek är bedömd. SCB har "
-    "bostäder efter lägenhetstyp och område.",
-    en="The region has no figures on the size of homes. Only the sizes of planned homes are assessed. SCB has homes by "
-    "type and area.",
+    sv="Regionen saknar uppgift om bostädernas storlek. Bara de planerade bostädernas storlek är bedömd. I Sverige "
+    "har SCB bostäder efter lägenhetstyp och område.",
+    en="The region has no figures on the size of homes. Only the sizes of planned homes are assessed. In Sweden SCB "
+    "has homes by type and area.",
 )
 NO_HOMES = Text(
     sv="Uppgift om upplåtelseform saknas för något av områdena (tabellen homes).",
@@ -72,6 +72,8 @@ def _dims(kind: str, where: str) -> tuple[tuple[str, str], ...]:
 
 def tenures(region: Region, place: SitePlace, year: int) -> tuple[float, ...] | None:
     """Homes by tenure in the areas of a place, in the latest year up to ``year``; none where some are not known."""
+    if place.within is not None:
+        return None
     years = [y for y in pc.unique(region.tables["homes"]["year"]).to_pylist() if y <= year]
     if not years:
         return None

@@ -48,7 +48,7 @@ def _borders(scene: Scene) -> dict[str, Any]:
         if len(shapes) == len(parts) and shapes:
             out[key] = shapely.union_all(shapes)
             shapely.prepare(out[key])
-    return out
+    return out | {p.key: p.within for p in scene.places if p.within is not None}
 
 
 def within(shape: Any, x_m: Floats, y_m: Floats) -> Mask:

@@ -17,6 +17,7 @@ import shapely
 from medskapa.evidence import State, Text
 from medskapa.methods.case import Case
 from medskapa.methods.reach.norms import NORMS
+from medskapa.methods.situation.people import sources_in
 from medskapa.methods.situation.places import (
     SitePlace,
     finest_level,
@@ -169,18 +170,11 @@ def _cell_points(case: Case) -> _Points | None:
     part = 1.0 / (side[row] ** 2)
     area = cells["area"].to_numpy(zero_copy_only=False)[row]
     word = "–".join(f"{s:g}" for s in sorted({float(size.min()), float(size.max())}))
-    used = [f"cells:{word} m:{y}:{s}" for y in sorted(set(latest.values())) for s in _sources(region, y)]
+    used = [f"cells:{word} m:{y}:{s}" for y in sorted(set(latest.values())) for s in sources_in(region, y)]
     return _Points(
         x, y, area, region.level_of[area[0]], np.asarray(everyone)[row] * part,
         {g: v[row] * part for g, v in direct.items()}, year, tuple(used), (IN_SQUARES.format(size=word),),
     )  # fmt: skip
-
-
-def _sources(region: Region, year: int) -> list[str]:
-    """The sources of the people in cells: those of people by area, since cells name none of their own."""
-    table = region.tables["population"]
-    rows = table.filter(pc.equal(table["year"], year))
-    return sorted(pc.unique(rows["source"]).to_pylist()) or sorted(region.sources)[:1]
 
 
 def _by_cell(people: pa.Table, ids: pa.Array) -> tuple[dict[str, Floats], dict[str, int]]:
@@ -245,12 +239,16 @@ def _places(
 
 
 def _around(region: Region, place: SitePlace, points: _Points) -> Mask:
+    inside: Mask
+    if place.within is not None:
+        inside = shapely.contains_xy(place.within, points.x_m, points.y_m)
+        return inside
     above = _above(region, points.level, place.level)
     if above is not None:
         return np.array([above[a] in place.areas for a in points.area])
     wkb = dict(zip(region.areas["area"].to_pylist(), region.areas["geometry"].to_pylist(), strict=True))
     shape = shapely.union_all(shapely.from_wkb([wkb[a] for a in place.areas]))
-    inside: Mask = shapely.contains_xy(shape, points.x_m, points.y_m)
+    inside = shapely.contains_xy(shape, points.x_m, points.y_m)
     return inside
 
 

@@ -37,7 +37,7 @@ class Scene:
 
 def scene_of(case: Case, run: RunContext) -> Scene | None:
     """The case made ready; None when the region counts no people, so that nothing can be told."""
-    places = run.shared("reach:places", lambda: site_places(case.reference, case.plan))
+    places = run.shared("reach:places", lambda: site_places(case))
     present = run.shared("reach:present", lambda: present_origins(case, places))
     if present is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -27,18 +27,28 @@ TIMES = ("day", "evening", "weekend")
 ANY = "any"
 """Any stop, whether or not it is known what leaves it."""
 NO_STOPS = Text(
-    sv="Uppgift om hållplatser saknas (services av slaget stop). De finns hos Trafiklab (GTFS) och i OpenStreetMap.",
-    en="There are no figures on stops (services of kind stop). They are at Trafiklab (GTFS) and in OpenStreetMap.",
+    sv="Uppgift om hållplatser saknas (services av slaget stop). De finns i kollektivtrafikens GTFS (i Sverige "
+    "hos Trafiklab) och i OpenStreetMap.",
+    en="There are no figures on stops (services of kind stop). They are in the GTFS of public transport (in Sweden "
+    "at Trafiklab) and in OpenStreetMap.",
 )
 NO_TIMETABLE = Text(
-    sv="Tidtabell saknas (tabellen departures). Läs in kollektivtrafikens GTFS från Trafiklab. Hållplatsernas läge är "
-    "bedömt för sig.",
-    en="There is no timetable (table departures). Read the GTFS of public transport from Trafiklab. Where stops lie is "
-    "assessed by itself.",
+    sv="Tidtabell saknas (tabellen departures). Läs in kollektivtrafikens GTFS (i Sverige från Trafiklab). "
+    "Hållplatsernas läge är bedömt för sig.",
+    en="There is no timetable (table departures). Read the GTFS of public transport (in Sweden from Trafiklab). Where "
+    "stops lie is assessed by itself.",
 )
 SOME_UNKNOWN = Text(
     sv="{n} hållplatser i regionen saknar tidtabell för tiden och räknas inte som trafikerade.",
     en="{n} stops in the region have no timetable for the time and are not counted as served.",
+)
+
+
+TOO_MANY_UNKNOWN = Text(
+    sv="Tidtabellen är inte känd för tiden vid de hållplatser som ligger närmast: det gäller {share} procent av "
+    "invånarna. Tidtabellen kan vara ett utdrag.",
+    en="The timetable for that time is not known at the stops that are nearest: so it is for {share} per cent of the "
+    "people. The timetable may be a part of the whole.",
 )
 
 
@@ -177,7 +187,13 @@ def _at(scene: Scene, run: RunContext, time: str, hours: Hours) -> Iterator[Find
         "dims": (("time", time),), "caveats": _unknown(known[:, 0]),
         "inputs": (*input_of(scene.world, "services"), *input_of(scene.world, "departures")),
     }  # fmt: skip
-    for who, origins, here, then in _both(scene, run, good):
+    unsure = _unsure(scene, run, distance.value, good(scene.reference), served)
+    for place, share in unsure.items():
+        why = TOO_MANY_UNKNOWN.format(share=round(100 * share))
+        for measure in (STOP_SHARE, STOP_DEPARTURES):
+            yield not_assessed(scene, measure, place, why, dims=_dims("present", time))
+    for who, everybody, here, then in _both(scene, run, good):
+        origins = replace(everybody, where={k: v for k, v in everybody.where.items() if k not in unsure})
         yield from shares(
             scene, STOP_SHARE, origins, who, here.within(distance.value),
             None if then is None else then.within(distance.value), straight=here.straight,
@@ -198,6 +214,33 @@ def _at(scene: Scene, run: RunContext, time: str, hours: Hours) -> Iterator[Find
                 groups=SOME,
                 **more,
             )
+
+
+def _unsure(
+    scene: Scene, run: RunContext, metres: float, good: Services, served: dict[str, tuple[float, float]]
+) -> dict[str, float]:
+    """The places where it is not known of too many people whether a stop near them has service, and of how many.
+
+    They have no stop near that is known to have it, but one whose timetable is not known.
+    """
+    every = _stops(scene.reference)
+    rows = [n for n, i in enumerate(every.ids) if not np.isfinite(served.get(i, _UNKNOWN)[0])]
+    if not rows:
+        return {}
+    ids, names = (tuple(v[i] for i in rows) for v in (every.ids, every.names))
+    unknown = Services(ids, names, every.x_m[rows], every.y_m[rows])
+    near, perhaps = (
+        to_services(scene, run, scene.reference, scene.present, s).within(metres)[0] for s in (good, unknown)
+    )
+    lost = (near == 0) & (perhaps > 0)
+    people, most = scene.present.persons["all"], norm(scene, "stop_unknown_most").value
+    share = {k: _part(people[mask], lost[mask]) for k, mask in scene.present.where.items()}
+    return {k: part for k, part in share.items() if part > most}
+
+
+def _part(people: Floats, of: npt.NDArray[np.bool_]) -> float:
+    total = float(people.sum())
+    return float(people[of].sum()) / total if total else 0.0
 
 
 SOME = ("all", "everyday_age=child", "everyday_age=youth", "everyday_age=old", "income=q1", "standard=low")

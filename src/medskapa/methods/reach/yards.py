@@ -29,9 +29,10 @@ NOT_YARD = ("building", "parking", "steep", "water")
 """Surfaces on a yard that children cannot use; noise above the norm is one more."""
 NO_YARDS = Text(
     sv="Uppgift om gårdarnas yta eller antal barn saknas (grounds av slaget yard, facts children). Skolfastigheternas "
-    "ytor finns i kommunens lokalförsörjning och barnen i Skolverkets register.",
+    "ytor finns i kommunens lokalförsörjning och barnen i skolregistret (i Sverige Skolverkets).",
     en="There are no figures on yards or the number of children (grounds of kind yard, facts children). Yards are "
-    "known to the municipality's premises department, children to the National Agency for Education.",
+    "known to the municipality's premises department, children to the school register (in Sweden the National Agency "
+    "for Education's).",
 )
 BY_CAPACITY = Text(
     sv="Friyta vid {stage}: för {n} av dem är antalet barn inte känt; antalet platser är använt i stället.",

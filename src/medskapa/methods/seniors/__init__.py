@@ -27,7 +27,7 @@ def findings(case: Case, run: RunContext) -> MethodResult:
     """
     run.cancelled()
     run.progress("senior", 0.0)
-    places = site_places(case.reference, case.plan)
+    places = site_places(case)
     inputs = read_inputs(case.inputs)
     scene = scene_of(case, run)
     found = [

@@ -25,6 +25,10 @@ _NO_HOMES = Text(
     sv="Regionen saknar uppgift om hiss och entréer. Lägg till kommunens eller bostadsbolagens uppgift.",
     en="The region has no figures on lifts and entrances. Add the municipality's or the housing companies' figures.",
 )
+_WHOLE = Text(
+    sv="Hiss och entréer är bara kända för hela kommunen. Lägg till dem per område.",
+    en="Lifts and entrances are only known for the whole municipality. Add them by area.",
+)
 _SPAN = Text(
     sv="Spannet för hur nära som är nära; hela områden räknas med, efter sin mittpunkt.",
     en="The range of how near is near; whole areas are counted, by their middle.",
@@ -42,6 +46,10 @@ def nearby_findings(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Findi
             "group": "all", "knowledge": Knowledge.MEASURED if now else Knowledge.MODELLED,
             "norms": (norm.key,),
         }  # fmt: skip
+        if place.within is not None:
+            why = _WHOLE if case.region.tables["home_access"].num_rows else _NO_HOMES
+            yield Finding(**base, year=case.plan.year, value=None, state=State.NOT_ASSESSED, text=why)
+            continue
         level = finest_told(case.region, set(case.region.tables["home_access"]["area"].to_pylist()))
         if not level or found is None or found.counts.level != level:
             yield Finding(**base, year=case.plan.year, value=None, state=State.NOT_ASSESSED, text=_NO_HOMES)

@@ -29,8 +29,8 @@ _SPAN = Text(
     en="The range of mortality as a part of the country's; what is not known about moves is not in it.",
 )
 _NO_AGES = Text(
-    sv="Regionen saknar uppgift om ålder. Lägg till folkmängd efter ålder (SCB, tabell TAB6574).",
-    en="The region has no figures by age. Add population by age (SCB, table TAB6574).",
+    sv="Regionen saknar uppgift om ålder. Lägg till folkmängd efter ålder (i Sverige SCB:s tabell TAB6574).",
+    en="The region has no figures by age. Add population by age (in Sweden SCB's table TAB6574).",
 )
 Floats = npt.NDArray[np.float64]
 

@@ -100,7 +100,7 @@ def staying_findings(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Find
         return
     level = case.norm(NORMS, "staying_level").value
     where = [(case.plan.municipality, np.ones(len(stays.areas), bool))]
-    where += [(p.key, np.isin(stays.areas, p.areas)) for p in places]
+    where += [(p.key, np.isin(stays.areas, p.areas)) for p in places if p.within is None]
     where += [(a, np.array(stays.areas) == a) for a in stays.areas]
     where = [(place, rows) for place, rows in where if rows.any()]
     persons = np.array([stays.persons[rows].sum(axis=0) for _, rows in where])

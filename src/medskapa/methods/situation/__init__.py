@@ -29,7 +29,7 @@ def findings(case: Case, run: RunContext) -> MethodResult:
     plan's year, as levels and as changes against the null alternative on common draws. Now also in individual
     neighbourhoods of the nearest people.
     """
-    places = site_places(case.reference, case.plan)
+    places = site_places(case)
     part = observed(case, run, places) if case.alternative.key == NOW else planned(case, run, places)
     near, fields = neighbourhoods(case, run) if case.alternative.key == NOW else (Part(), ())
     return MethodResult(

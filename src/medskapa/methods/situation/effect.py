@@ -61,6 +61,12 @@ NO_MOVERS = Text(
     en="The region has no figures on homes by tenure, so it is not known how many and who move in. Write "
     "persons_per_home and who moves in in plan.toml, or add homes.",
 )
+ONE_AREA = Text(
+    sv="Regionen är ett enda område, så det går inte att räkna varifrån de som flyttar in kommer och hur antalet "
+    "boende ändras. Lägg till folkmängd per område.",
+    en="The region is one single area, so where those who move in come from, and how the number of residents changes, "
+    "cannot be modelled. Add people by area.",
+)
 
 
 def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
@@ -74,9 +80,12 @@ def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
             continue
         run.cancelled()
         run.progress(f"{case.alternative.key}: {split}", 0.0)
+        if len(found.counts.areas) == 1 and not case.alternative.is_null:
+            part.findings += [_unknown_movers(case, found, ONE_AREA)]
+            continue
         movers = run.shared(f"movers:{split}", partial(estimate_movers, case, run, found))
         if (split != ALL or total is None) and not all_can_be_filled(case, found, movers):
-            part.findings += [_unknown_movers(case, found)]
+            part.findings += [_unknown_movers(case, found, NO_MOVERS)]
             continue
         worlds = worlds_of(case, run, found, movers) if split != ALL or total is None else total
         part.findings += _people(case, worlds, places, level)
@@ -98,13 +107,13 @@ def planned(case: Case, run: RunContext, places: tuple[SitePlace, ...]) -> Part:
     return part
 
 
-def _unknown_movers(case: Case, found: Spread) -> Finding:
-    """What stands instead of people in the plan's year, where nobody knows who moves in."""
+def _unknown_movers(case: Case, found: Spread, why: Text) -> Finding:
+    """What stands instead of people in the plan's year, where nobody knows who moves in or from where."""
     return Finding(
         measure=POPULATION.key, alternative=case.alternative.key, place=case.plan.municipality,
         group=found.counts.groups[0], year=case.plan.year,
         kind=Kind.LEVEL if case.alternative.is_null else Kind.CHANGE, value=None, state=State.NOT_ASSESSED,
-        text=NO_MOVERS, knowledge=Knowledge.MODELLED, inputs=found.counts.inputs,
+        text=why, knowledge=Knowledge.MODELLED, inputs=found.counts.inputs,
     )  # fmt: skip
 
 

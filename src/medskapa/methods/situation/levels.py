@@ -26,6 +26,7 @@ from medskapa.methods.situation.pack import index_pack, place_uppers
 from medskapa.methods.situation.people import (
     COUNTED,
     area_protection,
+    around_findings,
     people_findings,
     place_counts,
     smallest_group,
@@ -236,6 +237,7 @@ def _everyone(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Finding]:
                 continue
             people = int(here.counts.sum())
             yield Finding(value=float(people), no_interval=COUNTED, n=people, **base)
+    yield from around_findings(case, places)
 
 
 def _homes(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Finding]:

@@ -247,6 +247,18 @@ NORMS: tuple[Norm, ...] = (
         status=LegalStatus.HOUSE_RULE,
     ),
     Norm(
+        key="surroundings_m",
+        label=Text(
+            sv="Så långt från platsen räknas som dess närområde, där kommunen inte är indelad i områden",
+            en="How far from the site its surroundings reach, where the municipality is not divided into areas",
+        ),
+        value=1000.0,
+        unit="m",
+        source=Source(cite="Medskapa", where="docs/decisions/0017"),
+        valid_from=_FROM,
+        status=LegalStatus.HOUSE_RULE,
+    ),
+    Norm(
         key="moves_within_municipality",
         label=Text(
             sv="Andel av inflyttarna som kommer från samma kommun",

@@ -8,15 +8,21 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from medskapa.evidence import Finding, Knowledge, Norm, State, Text, suppress
 from medskapa.evidence.disclosure import MIN_GROUP, MIN_GROUP_MINORS
 from medskapa.methods.case import NOW, Case
 from medskapa.methods.situation.measures import GROUP_SHARE, POPULATION
 from medskapa.methods.situation.places import SitePlace, Spread, caveats_of
-from medskapa.region import ALL
+from medskapa.region import ALL, Region
 
 COUNTED = Text(sv="Alla är räknade; ingen skattning.", en="Everyone is counted; nothing is estimated.")
+BY_MIDDLE = Text(
+    sv="En ruta räknas till närområdet om dess mitt ligger där.",
+    en="A square counts to the surroundings if its middle lies there.",
+)
 _AREA_GROUPS_MOST = 5
 _WITH_MINORS = ("life_phase", "age", "everyday_age")
 
@@ -72,6 +78,46 @@ def place_counts(
     if areas and counts.level != "municipality" and len(counts.groups) <= _AREA_GROUPS_MOST:
         out += [PlaceCounts(*row) for row in zip(counts.areas, counts.counts, hidden, totals, strict=True)]
     return out
+
+
+def around_findings(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Finding]:
+    """How many live around each site where the surroundings are no areas: the cells whose middle lies in them."""
+    import shapely
+
+    around = [p for p in places if p.within is not None]
+    cells, people = case.region.tables["cells"], case.region.tables["cell_population"]
+    people = people.filter(pc.equal(people["group"], ALL))
+    if not around or people.num_rows == 0:
+        return
+    year = pc.max(people["year"]).as_py()
+    people = people.filter(pc.equal(people["year"], year))
+    at = pc.index_in(people["cell"], value_set=cells["cell"].combine_chunks()).to_numpy()
+    half = cells["size_m"].to_numpy()[at] / 2
+    x, y = (cells[c].to_numpy()[at] + half for c in ("x_m", "y_m"))
+    least = smallest_group(case, ALL)
+    size = "–".join(f"{s:g}" for s in sorted({2 * half.min(), 2 * half.max()}))
+    inputs = tuple(f"cells:{size} m:{year}:{s}" for s in sources_in(case.region, year))
+    for place in around:
+        inside = people.filter(pa.array(shapely.contains_xy(place.within, x, y)))
+        base: dict[str, Any] = {
+            "measure": POPULATION.key, "alternative": NOW, "place": place.key, "group": ALL, "year": year,
+            "knowledge": Knowledge.MEASURED, "inputs": inputs, "norms": (least.key, "surroundings_m"),
+            "caveats": (BY_MIDDLE,),
+        }  # fmt: skip
+        number = round(pc.sum(inside["persons"]).as_py() or 0.0)
+        if inside["persons"].null_count:
+            yield Finding(value=None, state=State.MISSING, **base)
+        elif 0 < number < least.value:
+            yield Finding(value=None, state=State.SUPPRESSED, **base)
+        else:
+            yield Finding(value=float(number), no_interval=COUNTED, n=number, **base)
+
+
+def sources_in(region: Region, year: int) -> list[str]:
+    """The sources of the people in cells: those of people by area, since cells name none of their own."""
+    table = region.tables["population"]
+    rows = table.filter(pc.equal(table["year"], year))
+    return sorted(pc.unique(rows["source"]).to_pylist()) or sorted(region.sources)[:1]
 
 
 def area_protection(case: Case, found: Spread) -> tuple[Hidden, Hidden]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from medskapa.evidence import Finding, Text
+from medskapa.evidence import Finding, Text, format_number
+from medskapa.methods.case import Case
+from medskapa.methods.situation.measures import NORMS
 from medskapa.plans import HomesChange, Plan, site_areas
 from medskapa.region import ALL, SPLITS, GroupCounts, Region, group_counts, membership_matrix
 
@@ -30,17 +33,20 @@ class Part:
 class SitePlace:
     """The surroundings of the plan's sites in one municipality, under a name that may be shown.
 
-    ``areas`` are those at the finest level with figures that the sites lie in.
+    ``areas`` are those at the finest level with figures that the sites lie in. Where that is a whole municipality
+    and people are counted in cells, ``within`` is the shape around the sites that the surroundings are instead, and
+    figures about areas tell nothing of them.
     """
 
     key: str
     label: Text
     level: str
     areas: tuple[str, ...]
+    within: Any = None
 
     def rows(self, counts: GroupCounts) -> npt.NDArray[np.intp] | None:
         """The rows of the surroundings in a table of counts, or none when the table does not have them all."""
-        if self.level != counts.level or not set(self.areas) <= set(counts.areas):
+        if self.within is not None or self.level != counts.level or not set(self.areas) <= set(counts.areas):
             return None
         return np.array([counts.areas.index(a) for a in self.areas], dtype=np.intp)
 
@@ -133,12 +139,17 @@ def finest_level(region: Region) -> str:
     return main_levels(region)[-1]
 
 
-def site_places(region: Region, plan: Plan) -> tuple[SitePlace, ...]:
+def site_places(case: Case) -> tuple[SitePlace, ...]:
     """The surroundings of the plan's homes: the areas its sites lie in, by municipality, most homes first.
 
-    A fictive plan's surroundings are never called by the district's name.
+    Where the finest areas with figures are whole municipalities but people are counted in cells, the surroundings are
+    what lies within the norm ``surroundings_m`` of the sites. A fictive plan's surroundings are never called by the
+    district's name.
     """
+    region, plan = case.reference, case.plan
     level = finest_level(region)
+    reach_m = case.norm(NORMS, "surroundings_m").value
+    around = level == "municipality" and region.tables["cell_population"].num_rows > 0
     weight: dict[str, dict[str, float]] = {}
     for alternative in plan.alternatives:
         for change in alternative.changes:
@@ -151,11 +162,34 @@ def site_places(region: Region, plan: Plan) -> tuple[SitePlace, ...]:
     for i, town in enumerate(towns, start=1):
         areas = tuple(sorted(weight[town], key=lambda a: (-weight[town][a], a)))
         key = "site" if len(towns) == 1 else f"site-{i}"
-        places.append(SitePlace(key, _site_label(region, plan, town, areas, len(towns)), level, areas))
+        label = _site_label(region, plan, town, areas, len(towns), reach_m if around else None)
+        within = _within(region, plan, town, level, reach_m) if around else None
+        places.append(SitePlace(key, label, level, areas, within))
     return tuple(places)
 
 
-def _site_label(region: Region, plan: Plan, town: str, areas: Sequence[str], towns: int) -> Text:
+def _within(region: Region, plan: Plan, town: str, level: str, reach_m: float) -> Any:
+    """What lies so near the homes that the plan builds in a municipality, as a shape."""
+    import shapely
+
+    built = {c.site for a in plan.alternatives for c in a.changes if isinstance(c, HomesChange)}
+    sites = (plan.site_by_key[key] for key in sorted(built))
+    near = [s.shape for s in sites if town in {p.area for p in site_areas(region, s, level)}]
+    shape = shapely.buffer(shapely.union_all(near), reach_m)
+    shapely.prepare(shape)
+    return shape
+
+
+def _site_label(
+    region: Region, plan: Plan, town: str, areas: Sequence[str], towns: int, reach_m: float | None
+) -> Text:
+    if reach_m is not None:
+        metres = {lang: format_number(reach_m, lang) for lang in ("sv", "en")}
+        which = "" if towns == 1 else f", {region.names[town]}"
+        return Text(
+            sv=f"Platsens närområde, inom {metres['sv']} m{which}",
+            en=f"The site's surroundings, within {metres['en']} m{which}",
+        )
     if not plan.fictive:
         names = ", ".join(region.names[a] for a in areas)
         return Text(sv=f"Platsens närområde: {names}", en=f"The site's surroundings: {names}")
