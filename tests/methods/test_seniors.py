@@ -242,3 +242,12 @@ def test_the_examples_own_answers_can_be_read() -> None:
     )
     assert {a.theme for a in read.answers} == {"location", "safety", "service"}
     assert all(isinstance(o.missing, Text) for o in read.occasions)
+
+
+def test_homes_of_which_the_plan_does_not_say_how_they_are_reached_are_told_of() -> None:
+    silent = plan(alternative("bygg", HomesChange("A", "rental", 30, 2028)))
+    found_ = seniors.findings(cases(old_place(), silent)["bygg"], RunContext()).findings
+    hits = [f for f in found_ if f.measure == "step_free_nearby"]
+    assert hits
+    assert all(any("30 nya bostäder" in c.sv for c in f.caveats) for f in hits)
+    assert not any("säger inte" in c.sv for f in found(old_place(), "bygg") for c in f.caveats)

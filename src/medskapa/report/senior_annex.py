@@ -9,7 +9,7 @@ from medskapa.basis import Basis
 from medskapa.evidence import Lang
 from medskapa.methods.seniors.inputs import senior_inputs
 from medskapa.plans import STAGES
-from medskapa.report.blocks import Block, Line, Lines, Section
+from medskapa.report.blocks import Block, Line, Lines, Para, Section, Table
 from medskapa.report.context import Context, context
 from medskapa.report.page import _head as head_of
 from medskapa.report.page import cited_rows
@@ -52,20 +52,21 @@ def annex(c: Context, purpose: str) -> Leaflet:
     plan, run = c.basis.plan, c.basis.run
     given, place = senior_inputs(plan), site(c)
     first = Lines(tuple(Line(words) for words in says(c, place) if words))
-    reached = [t for t in (reached_table(c, place, OLD),) if t is not None]
-    norms = [t for t in (norms_table(c),) if t is not None]
+    reached = _changed(c, reached_table(c, place, OLD))
     parts: tuple[tuple[str, str, list[Block]], ...] = (
         ("senior_first", "senior_first_title", [first] if first.items else []),
         ("senior_people", "senior_people_title", _body(people(c))),
         ("senior_everyday", "senior_everyday_title", _body(everyday(c, place))),
-        ("senior_reach", "senior_reach_title", list(reached)),
+        ("senior_reach", "senior_reach_title", reached),
         ("senior_stay", "senior_stay_title", _body(staying(c, place))),
         ("senior_themes", "senior_themes_title", _body(heard(c, given, place))),
         ("senior_operation", "senior_operation_title", _body(operation(c, given))),
         ("senior_best", "senior_best_title", _body(best(c))),
         ("senior_unsure", "senior_unsure_title", unsure(c, place, alone=True)),
-        ("senior_norms", "senior_norms_title", list(norms)),
     )
+    used = {f for _, _, blocks in parts for f in _findings(blocks)}
+    norms = _norms(c, {k for f in used if f in c.rows.by_id for k in c.rows.by_id[f].norms})
+    parts = (*parts, ("senior_norms", "senior_norms_title", norms))
     sections = [Section(key, c.w(title), tuple(blocks)) for key, title, blocks in parts if blocks]
     stage = STAGES.get(plan.stage)
     made = Leaflet(
@@ -87,6 +88,31 @@ def annex(c: Context, purpose: str) -> Leaflet:
         (r.id, head_of(c, r), explanation_lines(r, c.names)) for r in cited_rows(c, as_document(made))
     )
     return replace(made, cited=cited)
+
+
+def _changed(c: Context, table: Table | None) -> list[Block]:
+    """What older people reach under each alternative, or a sentence where no alternative changes any of it."""
+    if table is None:
+        return []
+    if all(len({cell.text for cell in row[2:]}) == 1 for row in table.rows):
+        return [Para(c.w("senior_no_change"))]
+    return [table]
+
+
+def _findings(blocks: list[Block]) -> list[str]:
+    """The findings that tables and lines print."""
+    cells = [x.finding for b in blocks if isinstance(b, Table) for row in b.rows for x in row]
+    return cells + [x.finding for b in blocks if isinstance(b, Lines) for x in b.items]
+
+
+def _norms(c: Context, keys: set[str]) -> list[Block]:
+    """The norms that the annex's own figures rest on, with whose they are."""
+    table = norms_table(c)
+    if table is None:
+        return []
+    labels = {c.names.of(c.names.record["norms"][k]["label"]) for k in keys if k in c.names.record["norms"]}
+    rows = tuple(row for row in table.rows if row[0].text in labels)
+    return [replace(table, rows=rows, note=c.w("senior_norms_note"))] if rows else []
 
 
 def _body(blocks: list[Block]) -> list[Block]:

@@ -15,7 +15,7 @@ from medskapa.report.pictures import CATEGORIES
 from medskapa.report.reach_rows import by_subject, filled
 from medskapa.report.rows import Row
 from medskapa.report.situation import figure
-from medskapa.report.written import cell, span, value_words, written_number
+from medskapa.report.written import cell, percent, span, value_words, written_number
 
 OLD = "everyday_age=old"
 AGES = ("65", "75", "80")
@@ -276,13 +276,23 @@ def stay_table(c: Context) -> Table | None:
         if first is None or first.state == "not assessed":
             continue
         year = first.year
-        cells = (cell(by["observed"], c.names), cell(by["expected"], c.names), apart(c, by["difference"]))
+        cells = (_part(c, by["observed"]), _part(c, by["expected"]), apart(c, by["difference"]))
         rows.append((Cell(c.names.place(place)), *cells))
     if not rows:
         return None
     heads = [c.names.dim("part", p) for p in parts]
     columns = (Column(c.w("senior_stay_place")), *(Column(h[:1].upper() + h[1:], right=True) for h in heads))
     return Table(c.w("senior_stay", year=year), columns, tuple(rows), note=c.w("senior_stay_note"))
+
+
+def _part(c: Context, row: Row | None) -> Cell:
+    """A share with one decimal, so that it can be read beside the one it is compared with."""
+    made = cell(row, c.names)
+    if row is None or row.value is None:
+        return made
+    bounds = [percent(x, c.lang, 1).rstrip("\u00a0%") for x in (row.low, row.high) if x is not None]
+    note = f"({span(bounds[0], bounds[1], c.lang)})" if len(bounds) == 2 else ""
+    return replace(made, text=percent(row.value, c.lang, 1), note=note)
 
 
 def apart(c: Context, row: Row | None) -> Cell:

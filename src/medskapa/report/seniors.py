@@ -54,7 +54,7 @@ def _people_words(c: Context, place: str) -> str:
         return ""
     words = c.w(
         "senior_says_people",
-        place=c.names.inside(place),
+        place=c.names.inside(place).partition(":")[0],
         n65=_number(c, n65),
         n80=_number(c, n80),
         year=n65.year,

@@ -22,7 +22,7 @@ _DIMS: dict[str, Text] = {
 
 _SAYS: dict[str, Text] = {
     "senior_says_people": Text(
-        sv="I {place} är {n65} personer 65 år och äldre, och av dem {n80} är 80 år och äldre ({year}).",
+        sv="I {place} är {n65} personer 65 år och äldre, varav {n80} är 80 år och äldre ({year}).",
         en="In {place} {n65} people are 65 and over, of whom {n80} are 80 and over ({year}).",
     ),
     "senior_says_later": Text(
@@ -217,6 +217,16 @@ SENIORS: dict[str, Text] = {
         sv="Vad planen ändrar i vad äldre når", en="What the plan changes in what older people reach"
     ),
     "senior_unsure_title": Text(sv="Hur säkert är det?", en="How sure is it?"),
+    "senior_no_change": Text(
+        sv="Inget alternativ ändrar vad de som är 80 år och äldre når, så att det syns i andelarna.",
+        en="No alternative changes what those of 80 and over reach, so that it shows in the shares.",
+    ),
+    "senior_norms_note": Text(
+        sv="Kommunen kan byta varje norm i en egen fil (norms_file i plan.toml). Gångtakt, vad backar, trappor och "
+        "väglag kostar och andra antaganden står i beslutsunderlaget.",
+        en="The municipality can replace each norm in a file of its own (norms_file in plan.toml). Pace, what slopes, "
+        "steps and ground cost and other assumptions stand in the decision basis.",
+    ),
     "senior_norms_title": Text(sv="Normer och vems de är", en="Norms and whose they are"),
 }  # fmt: skip
 """Words of the section on seniors."""

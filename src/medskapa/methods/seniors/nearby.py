@@ -18,6 +18,7 @@ from medskapa.methods.seniors.norms import NORMS
 from medskapa.methods.seniors.people import AGES, single_years
 from medskapa.methods.seniors.staying import finest_told
 from medskapa.methods.situation.places import SitePlace, latest_spread
+from medskapa.plans import HomesChange
 from medskapa.region import Region
 
 STEP_FREE = ("lift", "ground")
@@ -28,6 +29,10 @@ _NO_HOMES = Text(
 _WHOLE = Text(
     sv="Hiss och entréer är bara kända för hela kommunen. Lägg till dem per område.",
     en="Lifts and entrances are only known for the whole municipality. Add them by area.",
+)
+UNSTATED = Text(
+    sv="Planen säger inte hur {n} nya bostäder nås (access); de räknas inte som bostäder utan trappor.",
+    en="The plan does not say how {n} new homes are reached (access); they are not counted as homes without stairs.",
 )
 _SPAN = Text(
     sv="Spannet för hur nära som är nära; hela områden räknas med, efter sin mittpunkt.",
@@ -44,7 +49,7 @@ def nearby_findings(case: Case, places: tuple[SitePlace, ...]) -> Iterable[Findi
         base: dict[str, Any] = {
             "measure": STEP_FREE_NEARBY.key, "alternative": case.alternative.key, "place": place.key,
             "group": "all", "knowledge": Knowledge.MEASURED if now else Knowledge.MODELLED,
-            "norms": (norm.key,),
+            "norms": (norm.key,), "caveats": _unstated(case),
         }  # fmt: skip
         if place.within is not None:
             why = _WHOLE if case.region.tables["home_access"].num_rows else _NO_HOMES
@@ -86,6 +91,16 @@ def _level_and_change(
         change = [a - b for a, b in zip(values, before, strict=True) if np.isfinite(a - b)]
         span = Interval(min(change), max(change), 1.0, _SPAN)
         yield Finding(**base, year=year, inputs=inputs, kind=Kind.CHANGE, value=change[0], interval=span)
+
+
+def _unstated(case: Case) -> tuple[Text, ...]:
+    """What must be said of new homes of which the plan does not say how they are reached."""
+    homes = sum(
+        c.homes
+        for c in case.alternative.changes
+        if isinstance(c, HomesChange) and c.homes > 0 and not c.access and c.year <= case.plan.year
+    )
+    return (UNSTATED.format(n=homes),) if homes else ()
 
 
 def _inputs(region: Region, level: str, year: int) -> tuple[str, ...]:
