@@ -24,8 +24,8 @@ def fill(
 
     total : (…), homes; weight : (…, places), 0 or more: a place with weight 0 gets its floor; had : (…, places),
     homes that count beforehand; least, most : (…, places) or one for all, homes. Returns (…, places), homes that
-    add up to the total to within rounding (1e-9 of it and of what was had). The level is found by sorting the points where somebody
-    leaves a floor or reaches a cap.
+    add up to the total to within rounding (1e-9 of it and of what was had). The level is found by sorting the
+    points where somebody leaves a floor or reaches a cap.
 
     Raises ``ValueError`` when a number is missing or negative, and ``Infeasible`` when floors, caps and total
     contradict.
