@@ -41,3 +41,31 @@ def counts(name: str, values: npt.ArrayLike) -> Array:
     table = numbers(name, values)
     refuse(table < 0, f"{name} must be 0 or more")
     return table
+
+
+def by_year(name: str, table: Array, lead: tuple[int, ...], years: int, tail: tuple[int, ...]) -> Array:
+    """The table stretched to (…, years, tail) and turned to (years, …, tail), without a copy."""
+    try:
+        wide = np.broadcast_to(table, (*lead, years, *tail))
+    except ValueError:
+        raise ValueError(
+            f"{name} has the shape {table.shape}, which does not fit {(*lead, years, *tail)}"
+        ) from None
+    return np.moveaxis(wide, len(lead), 0)
+
+
+def same_ages(name: str, table: Array, cell: tuple[int, ...]) -> None:
+    """Refuse a table whose sexes and ages are not those of the population."""
+    given = table.shape[-2:]
+    if given and given != cell[-2:]:
+        raise ValueError(
+            f"{name} has (sexes, ages) {given}, but the population has {cell[-2:]}: ages are missing"
+        )
+
+
+def women_only(fertility: Array) -> Array:
+    """Fertility with its axes of sex and age; men's, and that of age 0, is refused."""
+    table = np.atleast_2d(fertility)
+    refuse(table[..., -1:, :] > 0, "Fertility is of women only, but there is some for men")
+    refuse(table[..., :1] > 0, "Fertility at age 0 is impossible")
+    return table

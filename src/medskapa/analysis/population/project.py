@@ -206,24 +206,15 @@ def _lay_out(start: Array, told: Assumptions, years: int) -> _World:
         () if change is None else change.shape[:-5],
         *(table.shape[: -len(cell) - 1] for table in tables.values()),
     )
-
-    def by_year(name: str, table: Array, tail: tuple[int, ...]) -> Array:
-        try:
-            wide = np.broadcast_to(table, (*lead, years, *tail))
-        except ValueError:
-            raise ValueError(
-                f"{name} has the shape {table.shape}, which does not fit {(*lead, years, *tail)}"
-            ) from None
-        return np.moveaxis(wide, len(lead), 0)
-
+    world = (lead, years)
     return _World(
         np.broadcast_to(start, (*lead, *cell)),
         (*lead, *cell),
         groups,
         _at_birth(told.mother_age),
-        by_year("The share of girls", girls, ())[..., None],
-        {name: by_year(name, table, cell) for name, table in tables.items()},
-        None if change is None else by_year("transitions", change, (cell[0], *cell)),
+        _checks.by_year("The share of girls", girls, *world, ())[..., None],
+        {name: _checks.by_year(name, table, *world, cell) for name, table in tables.items()},
+        None if change is None else _checks.by_year("transitions", change, *world, (cell[0], *cell)),
         None if told.inherits is None else _inherits(told.inherits, cell[0]),
     )
 
@@ -250,14 +241,8 @@ def _tables(told: Assumptions, cell: tuple[int, ...]) -> dict[str, Array]:
         "nation": _checks.counts("The nation's population", 0 if told.nation is None else told.nation),
     }
     for name, table in tables.items():
-        given = table.shape[-2:]
-        if given and given != cell[-2:]:
-            raise ValueError(
-                f"{name} has (sexes, ages) {given}, but the population has {cell[-2:]}: ages are missing"
-            )
-    fertility = tables["fertility"] = np.atleast_2d(tables["fertility"])
-    _checks.refuse(fertility[..., -1:, :] > 0, "Fertility is of women only, but there is some for men")
-    _checks.refuse(fertility[..., :1] > 0, "Fertility at age 0 is impossible")
+        _checks.same_ages(name, table, cell)
+    tables["fertility"] = _checks.women_only(tables["fertility"])
     lost = sum((tables[name] for name in ("deaths", "out", "in_rate")), np.zeros(1))
     _checks.refuse(
         lost > EMPTIED,
