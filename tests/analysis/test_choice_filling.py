@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medskapa.analysis.choice._checks import Infeasible
@@ -65,6 +65,7 @@ def test_exactly_the_floors_and_exactly_the_caps() -> None:
     assert fill(0, [0, 0]).tolist() == [0, 0]
 
 
+@settings(deadline=None)
 @given(cases())
 def test_it_is_as_halving_the_level(case: tuple[float, Floats, Floats, Floats, Floats]) -> None:
     total, weight, had, least, most = case
@@ -76,6 +77,7 @@ def test_it_is_as_halving_the_level(case: tuple[float, Floats, Floats, Floats, F
     assert (found <= most).all()
 
 
+@settings(deadline=None)
 @given(cases(), st.floats(0, 1))
 def test_a_smaller_total_gives_nobody_more(
     case: tuple[float, Floats, Floats, Floats, Floats], part: float

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from medskapa.analysis.choice._checks import Infeasible
@@ -76,6 +76,7 @@ def test_many_draws_at_once_are_as_one_by_one() -> None:
             np.testing.assert_array_equal(together[i, 7], rule(weights[i, 7], totals[i, 0]))
 
 
+@settings(deadline=None)
 @given(weights_of_places, homes)
 @example([1, 1, 2], 2)
 @example([3, 5, 7], 0)
@@ -83,6 +84,7 @@ def test_largest_remainders_are_as_with_exact_fractions(weights: list[int], tota
     assert largest_remainder(weights, total).tolist() == slow_hamilton(weights, total)
 
 
+@settings(deadline=None)
 @given(weights_of_places, st.integers(0, 300), st.data())
 def test_webster_is_as_one_home_at_a_time(weights: list[int], total: int, data: st.DataObject) -> None:
     n = len(weights)
@@ -97,6 +99,7 @@ def test_webster_is_as_one_home_at_a_time(weights: list[int], total: int, data: 
             webster(weights, total, least=least, most=most)
 
 
+@settings(deadline=None)
 @given(any_weights, homes)
 def test_the_total_is_kept_to_the_home_whatever_the_weights(weights: list[float], total: int) -> None:
     for rule in (largest_remainder, webster):
@@ -106,17 +109,20 @@ def test_the_total_is_kept_to_the_home_whatever_the_weights(weights: list[float]
         assert not got[np.asarray(weights) == 0].any()
 
 
+@settings(deadline=None)
 @given(any_weights, homes)
 def test_largest_remainders_stay_within_one_home_of_the_share(weights: list[float], total: int) -> None:
     share = total * np.asarray(weights) / np.sum(weights)
     assert (np.abs(largest_remainder(weights, total) - share) < 1 + 1e-6).all()
 
 
+@settings(deadline=None)
 @given(any_weights, homes, st.integers(0, 50))
 def test_a_larger_total_gives_nobody_less_by_webster(weights: list[float], total: int, more: int) -> None:
     assert (webster(weights, total + more) >= webster(weights, total)).all()
 
 
+@settings(deadline=None)
 @given(weights_of_places, homes, st.integers(2, 1000))
 def test_the_unit_of_the_weights_does_not_matter(weights: list[int], total: int, times: int) -> None:
     for rule in (largest_remainder, webster):

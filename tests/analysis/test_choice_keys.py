@@ -156,6 +156,7 @@ def test_no_share_has_a_smaller_gini(case: tuple[float, Floats, Floats, Floats, 
         assert float(index) == pytest.approx(least_gini(*case), abs=1e-7)
 
 
+@settings(deadline=None)
 @given(regions(), st.sampled_from([0.5, 1.0, 3.0]), st.booleans())
 def test_no_move_between_two_places_makes_the_burdens_weigh_less(
     case: tuple[float, Floats, Floats, Floats, Floats], aversion: float, alike: bool
@@ -178,6 +179,7 @@ def test_no_move_between_two_places_makes_the_burdens_weigh_less(
                 assert weighs(moved) >= weighs(found) * (1 - 1e-12)
 
 
+@settings(deadline=None)
 @given(regions(), st.floats(0, 1))
 def test_limits_are_kept_or_refused_by_name(
     case: tuple[float, Floats, Floats, Floats, Floats], part: float
@@ -201,6 +203,7 @@ def test_limits_are_kept_or_refused_by_name(
             equal_burden(part * (least.sum() - 1), capacity, least=least, most=most)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.data())
 def test_the_equity_floor_keeps_the_total_and_lifts_whom_it_should(total: int, data: st.DataObject) -> None:
     n = data.draw(st.integers(2, 13))
@@ -220,6 +223,7 @@ def test_the_equity_floor_keeps_the_total_and_lifts_whom_it_should(total: int, d
     assert (scaled <= 1 + 1e-9).all()
 
 
+@settings(deadline=None)
 @given(regions(), st.floats(0, 1))
 def test_keys_by_size_need_and_burden_give_nobody_less_of_a_larger_total(
     case: tuple[float, Floats, Floats, Floats, Floats], part: float
