@@ -1,0 +1,111 @@
+"""How many people there will be of each age, with the spread that past years give, and how well it would have done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from medskapa.analysis.population.project import project
+from medskapa.methods.case import RunContext
+from medskapa.methods.housing.series import Floats, Series, assumed, yearly_rates
+
+LEAST_YEARS = 3
+"""With fewer past years nothing is known of how rates vary."""
+AGE_GROUPS: tuple[tuple[str, int, int], ...] = (
+    ("all", 0, 999), ("0-19", 0, 19), ("20-29", 20, 29), ("30-64", 30, 64), ("65-79", 65, 79), ("80+", 80, 999),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """People by draw, year, sex and age: the first year is the last observed one. ``inputs`` name tables and sources.
+
+    It is a *needs* forecast: what comes of the past years' births, deaths and moves, not of any plan.
+    """
+
+    area: str
+    years: tuple[int, ...]
+    persons: Floats
+    inputs: tuple[str, ...]
+
+    def of_ages(self, first: int, last: int) -> Floats:
+        """People from one age to another, both counted, (draws, years)."""
+        out: Floats = self.persons[..., first : min(last, self.persons.shape[-1] - 1) + 1].sum(axis=(-2, -1))
+        return out
+
+
+def forecast(series: Series, ahead: int, run: RunContext, *, window: int) -> Forecast | None:
+    """The coming years, each going as one of the last ``window`` years did; none where events are not known.
+
+    In each draw every coming year is given one of the past years, with its births, deaths and moves together, so that
+    what went together keeps doing so. The same years are drawn for every municipality: a good or a bad year comes to
+    all at once. The spread is that of past years; what has never happened is not in it.
+    """
+    steps = len(series.years) - 1
+    if not series.whole or steps < LEAST_YEARS:
+        return None
+    rates = yearly_rates(series)
+    past = np.arange(max(steps - window, 0), steps)
+    drawn = past[run.rng(f"population:{len(past)}:{ahead}").integers(0, len(past), (run.draws, ahead))]
+    made = project(series.persons[-1], assumed(rates, drawn), years=ahead)
+    years = tuple(range(series.years[-1], series.years[-1] + ahead + 1))
+    return Forecast(series.area, years, made.population, series.inputs)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How forecasts from earlier years did: absolute error as a part of what came, by horizon, beside no change.
+
+    ``error`` and ``no_change`` (horizons,): mean over origins; ``covered`` (horizons,): the part of origins whose
+    outcome lay within the middle 80 per cent of the draws; ``origins`` (horizons,): how many there were.
+    """
+
+    horizons: tuple[int, ...]
+    error: Floats
+    no_change: Floats
+    covered: Floats
+    origins: npt.NDArray[np.int64]
+
+
+def tried(series: Series, run: RunContext, *, window: int, ages: tuple[int, int] = (0, 999)) -> Tried | None:
+    """Forecasts made from every earlier year that has enough of a past, against what came; none when there is none.
+
+    Each origin knows only its own past. Origins overlap, so that their errors are not independent.
+    """
+    n = len(series.years)
+    found: dict[int, list[tuple[float, float, bool]]] = {}
+    for origin in range(LEAST_YEARS, n - 1):
+        known = _until(series, origin)
+        made = forecast(known, n - 1 - origin, run, window=window)
+        if made is None:
+            return None
+        for horizon, error in enumerate(_errors(series, made, origin, ages), start=1):
+            found.setdefault(horizon, []).append(error)
+    if not found:
+        return None
+    horizons = tuple(sorted(found))
+    means = np.array([[np.mean([x[k] for x in found[h]]) for h in horizons] for k in range(3)])
+    return Tried(horizons, means[0], means[1], means[2], np.array([len(found[h]) for h in horizons]))
+
+
+def _until(series: Series, origin: int) -> Series:
+    events = {name: table[:origin] for name, table in series.events.items()}
+    return Series(
+        series.area, series.years[: origin + 1], series.persons[: origin + 1], events, series.inputs
+    )
+
+
+def _errors(
+    series: Series, made: Forecast, origin: int, ages: tuple[int, int]
+) -> Iterable[tuple[float, float, bool]]:
+    """For each year ahead: the median's error, that of no change, and whether the outcome lay in the middle 80 %."""
+    last = min(ages[1], series.persons.shape[-1] - 1)
+    truth = series.persons[:, :, ages[0] : last + 1].sum(axis=(1, 2))
+    draws = made.of_ages(*ages)
+    for step in range(1, draws.shape[1]):
+        low, middle, high = np.percentile(draws[:, step], [10, 50, 90])
+        came, before = float(truth[origin + step]), float(truth[origin])
+        yield abs(middle - came) / came, abs(before - came) / came, bool(low <= came <= high)
