@@ -39,7 +39,7 @@ def proportional(
     Raises ``ValueError`` for missing or negative numbers and ``Infeasible`` when floors, caps and total contradict.
     Source: Moulin (2003), Fair division and collective welfare, ch. 2.
 
-    >>> proportional(100, [1, 3, 6]).tolist()
+    >>> proportional(100, [1, 3, 6]).round(9).tolist()
     [10.0, 30.0, 60.0]
     """
     return fill(total, amounts("The base", base), least=least, most=most)

@@ -78,14 +78,7 @@ def project_women(
         raise ValueError(f"A projection needs at least one step, not {steps}")
     women = _checks.counts("The number of women", start)
     lived = _life_years(life_years, women.shape[-1], radix * width)
-    rate = _checks.between("Fertility, births per woman and year,", fertility, 0, 1)
-    moves = _checks.numbers("The net number of migrants", np.zeros(women.shape[-1]) if net is None else net)
-    for name, table in (("fertility", rate), ("net migration", moves)):
-        if table.shape[-1:] != women.shape[-1:]:
-            raise ValueError(
-                f"{name} has {table.shape[-1:]} ages, the population {women.shape[-1:]}: ages are missing"
-            )
-    _checks.refuse(rate[..., :1] > 0, "Fertility in the first age group is impossible")
+    rate, moves = _given(fertility, net, women.shape[-1])
     _checks.refuse(np.atleast_1d(boys_per_girl) <= 0, "Boys per girl must be more than 0")
     shape = np.broadcast_shapes(women.shape, lived.shape, rate.shape, moves.shape)
     stock = np.empty((steps + 1, *shape))
@@ -125,6 +118,19 @@ def _survive(present: Array, lived: Array) -> tuple[Array, Array]:
     gone[..., 1:-1] = present[..., :-2] * (1 - share)
     gone[..., -1] = oldest * (1 - open_share)
     return kept, gone
+
+
+def _given(fertility: npt.ArrayLike, net: npt.ArrayLike | None, ages: int) -> tuple[Array, Array]:
+    """Fertility and net migrants, checked by themselves and against the ages."""
+    rate = _checks.between("Fertility, births per woman and year,", fertility, 0, 1)
+    moves = _checks.numbers("The net number of migrants", np.zeros(ages) if net is None else net)
+    for name, table in (("fertility", rate), ("net migration", moves)):
+        if table.shape[-1:] != (ages,):
+            raise ValueError(
+                f"{name} has {table.shape[-1:]} ages, the population {(ages,)}: ages are missing"
+            )
+    _checks.refuse(rate[..., :1] > 0, "Fertility in the first age group is impossible")
+    return rate, moves
 
 
 def _life_years(given: npt.ArrayLike, ages: int, most: float) -> Array:
