@@ -119,7 +119,7 @@ def _rows(sheet: Sheet, mapping: HousingMapping, key: str) -> tuple[list[dict[st
     if wrong:
         raise UserError(
             "These rows cannot be understood.", where=sheet.where, rows=wrong,
-            do="Write numbers as numbers, leave empty what is not known, and use the words of docs/guide/housing.md.",
+            do="Write numbers as numbers, leave empty what is not known, and use the words of docs/guide/bostad.md.",
         )  # fmt: skip
     return found, numbers
 
