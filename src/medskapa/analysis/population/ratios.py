@@ -12,8 +12,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from medskapa.analysis.population._checks import counts, refuse
+
 Array = npt.NDArray[np.float64]
 Average = Literal["geometric", "pooled"]
+Model = Literal["same level", "moving level"]
 LEAST_STEPS = 3
 """With fewer steps too little is known of how ratios vary from year to year."""
 TOGETHER = 8
@@ -124,10 +127,7 @@ def mean_ratios(ratios: Ratios, *, average: Average, weights: npt.ArrayLike | No
         found: Array = np.exp((w * _logs(ratios)).sum(axis=-3, keepdims=True))
         return found
     before = (w * ratios.before).sum(axis=-3, keepdims=True)
-    if (before <= 0).any():
-        raise ValueError(
-            f"Nobody was there before in any step, at {_first(before <= 0)}: join the oldest ages (close_at)"
-        )
+    refuse(before <= 0, "Nobody was there before in any step; join the oldest ages (close_at)")
     pooled: Array = (w * ratios.after).sum(axis=-3, keepdims=True) / before
     return pooled
 
@@ -153,7 +153,7 @@ def project(
     >>> project([[10, 20, 30]], [[[0.25, 0.9, 0.8]]], horizon=1, parents=(1, 2)).tolist()
     [[[12.25, 9.0, 40.0]]]
     """
-    people, r = _people(start, 2), np.asarray(ratios, dtype=np.float64)
+    people, r = _people(start, 2), counts("Ratios", ratios)
     _check_ages(people.shape[-2:], parents, women, width)
     if horizon < 1:
         raise ValueError(f"The horizon must be one step or more, not {horizon}")
@@ -161,9 +161,6 @@ def project(
         raise ValueError(
             f"Ratios must be (…, 1 or {horizon}, {', '.join(map(str, people.shape[-2:]))}), not {r.shape}"
         )
-    wrong = ~(np.isfinite(r) & (r >= 0))
-    if wrong.any():
-        raise ValueError(f"Ratios must be 0 or more, which they are not at {_first(wrong)}")
     lead = np.broadcast_shapes(people.shape[:-2], r.shape[:-3])
     out: Array = np.empty((*lead, horizon, *people.shape[-2:]))
     people = np.broadcast_to(people, (*lead, *people.shape[-2:]))
@@ -181,29 +178,30 @@ def project_draws(
     draws: int,
     rng: np.random.Generator,
     average: Average,
+    model: Model,
     weights: npt.ArrayLike | None = None,
-    block: int = 1,
 ) -> Array:
     """Futures that differ as the past years differed: a residual bootstrap over years of the log ratios.
 
-    With r̄ the mean ratios, n steps and e_t = ln r_t − (their weighted mean), a draw is
+    With r̄ the mean ratios over n steps, a draw's ratios k steps ahead are
 
-        ln r*_k = ln r̄ + s · √(n / (n − 1)) · (ē* + e_(t*_k))        s = √((n − 1) / χ²_(n−1))
+        same level:    ln r*_k = ln r̄ + s · √(n / (n − 1)) · (ē* + e_(t*_k))       e_t = ln r_t − their weighted mean
+        moving level:  ln r*_k = ln r̄ + s · Σ_(j≤k) ±_j d_(t*_j)                   d_t = ln r_t − ln r_(t−1)
 
-    where t*_k are steps drawn with replacement, by their weights. ē* is the mean of n further such draws: r̄ is itself
-    only known from n steps. s, one for each draw: so is the spread, and with few steps it is poorly known. A step is
-    drawn whole, for all ages, sexes and leading axes at once, so that what went together in a year stays together.
-    ``block``: so many steps in a row are drawn together, round the end, where one year resembles the next; without
-    weights only. With weights, n is their effective number 1 / Σ w².
+    where t* are steps drawn with replacement, by their weights in a same level (n is then 1 / Σ w²). ē* is the mean of
+    n further such draws: r̄ is itself only known from n steps. ± is either sign with equal chance: the level moves, but
+    nowhere in particular; the weights then only say which steps r̄ is of. s = √((n − 1) / χ²_(n−1)), one for each draw:
+    the spread, too, is only known from n steps. A step is drawn whole, for all ages, sexes and leading axes at once, so
+    that what went together in a year stays together.
 
-    The intervals hold for years that differ as those of the window did. They do not know of a trend or of a change
-    that the window has not seen. start (…, sexes, ages), persons → (draws, …, horizon, sexes, ages).
+    The first holds where years differ as by chance, the second where a year resembles the last one and trends come and
+    go, which births and moves do; it is too wide where the first holds. A backtest tells which. Neither knows of a
+    change that the steps have not seen. start (…, sexes, ages), persons → (draws, …, horizon, sexes, ages).
 
     Raises ``ValueError`` with fewer than three steps (or two effective ones), where a ratio is 0 or has nobody
     before, and as ``mean_ratios`` and ``project``.
-    Source: Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 9; blocks: Künsch (1989), Annals of
-    Statistics 17(3); on drawing years of demographic residuals: Alho & Spencer (2005), Statistical Demography and
-    Forecasting.
+    Source: Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 8 and 9, on drawing the disturbances of a
+    series; Student (1908), Biometrika 6(1), on a spread known from few.
     """
     people = _people(start, 2)
     if people.shape[-2:] != ratios.after.shape[-2:]:
@@ -213,8 +211,7 @@ def project_draws(
     if horizon < 1 or draws < 1:
         raise ValueError(f"One step and one draw at least, not {horizon} and {draws}")
     mean = mean_ratios(ratios, average=average, weights=weights)[..., 0, :, :]
-    residuals, share = _residuals(ratios, weights)
-    lean = _chosen(rng, share, (draws, horizon), weights, block)
+    residuals, lean = _drawn(ratios, weights, model, rng, (draws, horizon))
     shape = np.broadcast_shapes(people.shape[:-2], mean.shape[:-2])
     out: Array = np.empty((draws, *shape, horizon, *people.shape[-2:]))
     for some in range(0, draws, TOGETHER):
@@ -227,42 +224,31 @@ def project_draws(
     return out
 
 
-def _residuals(ratios: Ratios, weights: npt.ArrayLike | None) -> tuple[Array, Array]:
-    """What each step's log ratios differ from their mean, (steps, cells), widened to be unbiased; the weights."""
-    share = _weights(weights, ratios.steps)
-    effective = 1 / (share**2).sum()
-    if ratios.steps < LEAST_STEPS or effective < 2:
+def _drawn(
+    ratios: Ratios,
+    weights: npt.ArrayLike | None,
+    model: Model,
+    rng: np.random.Generator,
+    size: tuple[int, int],
+) -> tuple[Array, Array]:
+    """The disturbances of each step (rows, cells), and how much of each goes into a draw (draws, horizon, rows)."""
+    share, logs = _weights(weights, ratios.steps), np.moveaxis(_logs(ratios), -3, 0)
+    logs = logs.reshape(ratios.steps, -1)
+    known = ratios.steps if model == "moving level" else 1 / (share**2).sum()
+    if ratios.steps < LEAST_STEPS or known < 2:
         raise ValueError(
             f"An interval needs {LEAST_STEPS} steps or more and 2 effective ones: there are {ratios.steps}, "
-            f"{effective:.3g} effective"
+            f"{known:.3g} effective"
         )
-    logs = np.moveaxis(_logs(ratios), -3, 0)
-    logs = logs - (share[:, None] * logs.reshape(ratios.steps, -1)).sum(axis=0).reshape(logs.shape[1:])
-    return logs.reshape(ratios.steps, -1) * np.sqrt(effective / (effective - 1)), share
-
-
-def _chosen(
-    rng: np.random.Generator,
-    share: Array,
-    size: tuple[int, int],
-    weights: npt.ArrayLike | None,
-    block: int,
-) -> Array:
-    """How much of each step's residual goes into each drawn one: (draws, horizon, steps)."""
-    draws, horizon = size
-    steps, own = len(share), np.eye(len(share))
-    if not 1 <= block <= steps or (block > 1 and weights is not None):
-        raise ValueError(f"Blocks are from 1 to {steps} steps long, and 1 with weights, not {block}")
-    free = 1 / (share**2).sum() - 1
-
-    def drawn(count: int) -> npt.NDArray[np.int64]:
-        first = rng.choice(steps, (draws, -(-count // block)), p=share)
-        return ((first[..., None] + np.arange(block)) % steps).reshape(draws, -1)[:, :count]
-
-    scale = np.sqrt(free / rng.chisquare(free, draws))
-    mean = own[drawn(steps)].mean(axis=1)
-    out: Array = scale[:, None, None] * (mean[:, None, :] + own[drawn(horizon)])
-    return out
+    scale = np.sqrt((known - 1) / rng.chisquare(known - 1, (size[0], 1, 1)))
+    if model == "moving level":
+        rows = np.diff(logs, axis=0)
+        signs = rng.choice([-1.0, 1.0], (*size, 1))
+        return rows, scale * np.cumsum(signs * np.eye(len(rows))[rng.integers(len(rows), size=size)], axis=1)
+    rows = (logs - share @ logs) * np.sqrt(known / (known - 1))
+    own = np.eye(len(rows))
+    again = own[rng.choice(len(rows), (size[0], len(rows)), p=share)].mean(axis=1, keepdims=True)
+    return rows, scale * (again + own[rng.choice(len(rows), size, p=share)])
 
 
 def _step(people: Array, r: Array, parents: tuple[int, int], women: int | None, width: int) -> Array:
@@ -288,12 +274,8 @@ def _adults(people: Array, parents: tuple[int, int], women: int | None) -> Array
 
 
 def _logs(ratios: Ratios) -> Array:
-    wrong = (ratios.before <= 0) | (ratios.after <= 0)
-    if wrong.any():
-        raise ValueError(
-            f"A logarithm needs people before and after each step, which {_first(wrong)} lacks: "
-            "join the oldest ages (close_at)"
-        )
+    empty = (ratios.before <= 0) | (ratios.after <= 0)
+    refuse(empty, "A logarithm needs people before and after each step; join the oldest ages (close_at)")
     out: Array = np.log(ratios.after / ratios.before)
     return out
 
@@ -307,12 +289,9 @@ def _weights(weights: npt.ArrayLike | None, steps: int) -> Array:
 
 
 def _people(population: npt.ArrayLike, axes: int) -> Array:
-    people: Array = np.asarray(population, dtype=np.float64)
+    people = counts("Counts of people", population)
     if people.ndim < axes:
         raise ValueError(f"The population needs {axes} axes or more, ending in ages, not {people.ndim}")
-    wrong = ~(np.isfinite(people) & (people >= 0))
-    if wrong.any():
-        raise ValueError(f"Counts of people must be 0 or more, which they are not at {_first(wrong)}")
     return people
 
 
@@ -324,8 +303,3 @@ def _check_ages(shape: tuple[int, ...], parents: tuple[int, int], women: int | N
         raise ValueError(f"The parents' ages must lie from {width} to {ages - 1}, not {parents}")
     if women is not None and not 0 <= women < sexes:
         raise ValueError(f"There are {sexes} sexes, numbered from 0: women cannot be number {women}")
-
-
-def _first(wrong: npt.NDArray[np.bool_]) -> str:
-    where = tuple(int(i) for i in np.argwhere(wrong)[0])
-    return f"index {where} ({int(wrong.sum())} such)"
