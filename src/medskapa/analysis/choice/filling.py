@@ -44,12 +44,20 @@ def fill(
     feasible(w, t, low, high)
     largest = w.max(axis=-1, keepdims=True)
     w = w / np.where(largest > 0, largest, 1)
+    if had is None and least is None and most is None:
+        return _in_proportion(t, w)
     level = _level(t, w, low + before, high + before, low, high)
     with np.errstate(over="ignore"):
         raised = np.where(w > 0, level[..., None] * w - before, low)
     out: Floats = np.clip(raised, low, high)
     if (np.abs(out.sum(axis=-1) - t) > 1e-9 * np.maximum(t + before.sum(axis=-1), 1)).any():
         raise ValueError("The weights are too unlike for the total to be shared by them")
+    return out
+
+
+def _in_proportion(t: Floats, w: Floats) -> Floats:
+    size = w.sum(axis=-1, keepdims=True)
+    out: Floats = t[..., None] * (w / np.where(size > 0, size, 1))
     return out
 
 
