@@ -9,8 +9,8 @@ import pytest
 from medskapa.evidence import State
 from medskapa.methods.reach.stops import Hours, service_at, stops
 from medskapa.region import TABLES
-from tests.methods.reach_place import look, none_of, norm, pick, place, plan
-from tests.town import everyday_tables
+from tests.methods.reach_place import look, more_rows, none_of, norm, pick, place, plan
+from tests.town import EAST, NORTH, everyday_tables
 
 MORNING = [norm("stop_day_from", 7.0), norm("stop_day_to", 9.0)]
 
@@ -43,6 +43,23 @@ def test_an_hour_that_is_not_known_is_not_zero_departures() -> None:
     assert day.state is State.NOT_ASSESSED
     assert day.text is not None
     assert "GTFS" in day.text.sv
+
+
+def test_a_place_where_the_nearest_stops_timetable_is_not_known_is_not_assessed() -> None:
+    """The stop at (500, 200) has no timetable: one far off that has does not make the 35 near it unserved."""
+    far = {"service": "h9", "kind": "stop", "name": "Fjärran", "x_m": EAST + 2500.0, "y_m": NORTH + 200.0}
+    known = timetable(*(("h9", "weekday", hour, 4.0) for hour in (7, 8)))
+    region = place(services=more_rows("services", far), departures=known)
+    found = look(stops, region, plan(norms=MORNING))
+    day = pick(found, "stop_share", residents="present", time="day")
+    assert day.state is State.NOT_ASSESSED
+    assert day.text is not None
+    assert "35 procent" in day.text.sv
+    assert not [f for f in found if f.place == "site" and f.dim("time") == "day" and f.value is not None]
+    allowed = look(stops, region, plan(norms=[*MORNING, norm("stop_unknown_most", 0.4)]))
+    few = pick(allowed, "stop_share", residents="present", time="day")
+    assert few.value == 0.0
+    assert any("saknar tidtabell" in c.sv for c in few.caveats)
 
 
 def test_service_by_hour() -> None:

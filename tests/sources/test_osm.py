@@ -390,6 +390,22 @@ def test_a_schools_yard_knows_its_school_and_only_its_buildings_are_kept(tmp_pat
     assert kinds(found) == ["school"]
 
 
+def test_an_extract_of_streets_alone_tells_of_what_stands_along_them_and_no_more(tmp_path: Path) -> None:
+    """One park to 200 streets: somebody has taken the rest out, and one park is no finding. To 50 it is a park."""
+    nodes: dict[int, Any] = {i: (i * 0.1, 0) for i in range(1, 203)}
+    nodes |= square(301, 0, 1, 2) | {
+        401: (1, 0.1, {"amenity": "bench"}),
+        402: (1, 0.2, {"amenity": "pharmacy"}),
+    }
+    for streets, services, grounds in ((200, ["bench"], 0), (50, ["bench", "pharmacy"], 1)):
+        ways = [([i, i + 1], {"highway": "footway"}) for i in range(1, streets + 1)]
+        ways.append((around(301), {"leisure": "park"}))
+        found = read_osm(pbf(tmp_path / "a.osm.pbf", nodes, ways), CRS)
+        assert kinds(found) == services
+        assert len(rows(found, "grounds")) == grounds
+        assert any("nästan bara gator: 1 ytor" in c.sv for c in found.caveats) == (grounds == 0)
+
+
 # --- a part of the extract ---------------------------------------------------------------------------
 
 
