@@ -50,11 +50,12 @@ def largest_remainder(weights: npt.ArrayLike, total: npt.ArrayLike) -> Ints:
     _has_takers(w, homes)
     sums = w.sum(axis=-1, keepdims=True)
     quota = w * (homes[..., None] / np.where(sums > 0, sums, 1))
+    grain = np.clip(16 * np.finfo(np.float64).eps * homes, ROUNDING, 0.4 / shape[-1])[..., None]
     near = np.rint(quota)
-    quota = np.where(np.abs(quota - near) <= ROUNDING * np.maximum(near, 1), near, quota)
+    quota = np.where(np.abs(quota - near) <= grain, near, quota)
     floor = np.floor(quota)
     left = homes - floor.sum(axis=-1).astype(np.int64)
-    order = np.lexsort((-floor, -np.round(quota - floor, 9)), axis=-1)
+    order = np.lexsort((-floor, -np.rint((quota - floor) / grain)), axis=-1)
     out: Ints = floor.astype(np.int64)
     extra = (np.arange(shape[-1]) < left[..., None]).astype(np.int64)
     np.put_along_axis(out, order, np.take_along_axis(out, order, axis=-1) + extra, axis=-1)
@@ -137,7 +138,7 @@ def _weights(weights: npt.ArrayLike) -> Floats:
 
 def _exactly(out: Ints, homes: Ints) -> Ints:
     if (out.sum(axis=-1) != homes).any():
-        raise ValueError("The weights are too unlike for the homes to be shared exactly by them")
+        raise ValueError("The weights are too unlike, or the total too large, to share it out exactly")
     return out
 
 
