@@ -97,13 +97,10 @@ def project_women(
         end[..., 0] += alive
         _checks.refuse(end < 0, f"Net migration takes more women than there are in step {k + 1}")
         stock[k + 1], deaths[k] = end, gone
-    return FiveYears(
-        np.moveaxis(stock, 0, -2),
-        np.moveaxis(births, 0, -2),
-        np.moveaxis(girls, 0, -1),
-        np.moveaxis(deaths, 0, -2),
-        np.broadcast_to(moves[..., None, :], (*shape[:-1], steps, shape[-1])),
-    )
+    told = (np.moveaxis(table, 0, -2) for table in (stock, births, deaths))
+    of_all = np.broadcast_to(moves[..., None, :], (*shape[:-1], steps, shape[-1]))
+    women_told, births_told, deaths_told = told
+    return FiveYears(women_told, births_told, np.moveaxis(girls, 0, -1), deaths_told, of_all)
 
 
 def _survive(present: Array, lived: Array) -> tuple[Array, Array]:
