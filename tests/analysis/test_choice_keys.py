@@ -284,7 +284,7 @@ def test_bad_input_is_refused() -> None:
         atkinson([1, 2], [1, 1], aversion=np.nan)
     with pytest.raises(ValueError, match="The weight of a place must be above 0"):
         equal_burden(10, [1, 2], weight=[1, 0], aversion=1)
-    with pytest.raises(ValueError, match="must be true or false for each place, not int64"):
+    with pytest.raises(ValueError, match="told by true or false, not by int64"):
         equity_floor([1, 2], 1, [0, 1])
     with pytest.raises(ValueError, match="that is a floor must be 0 or more, not -1"):
         need_based(10, [1, 2], less=[True, False], base=[1, 1], part=-1)

@@ -79,3 +79,11 @@ def together(*arrays: npt.NDArray[np.generic]) -> tuple[int, ...]:
     except ValueError as error:
         shapes = ", ".join(str(a.shape) for a in arrays)
         raise ValueError(f"All need the same places (last axis) and the same cases: {shapes}") from error
+
+
+def yes_or_no(name: str, values: npt.ArrayLike) -> Bools:
+    """True or false for each place; numbers are refused, as 1 could be a count."""
+    marked = np.asarray(values)
+    if marked.dtype != np.bool_ or marked.ndim == 0:
+        raise ValueError(f"Which places are {name} must be told by true or false, not by {marked.dtype}")
+    return marked

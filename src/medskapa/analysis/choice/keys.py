@@ -18,6 +18,7 @@ from medskapa.analysis.choice._checks import (
     bound,
     together,
     where,
+    yes_or_no,
 )
 from medskapa.analysis.choice.filling import fill
 
@@ -93,7 +94,7 @@ def equity_floor(
     [53.33, 26.67, 20.0]
     """
     s, lift = amounts("A share", shares), bound("A floor", floor, 0.0)
-    marked, cap = _marked(less), bound("A cap", most, np.inf)
+    marked, cap = yes_or_no("short of homes so far", less), bound("A cap", most, np.inf)
     shape = together(s, lift, marked, cap)
     s, lift, cap = (np.broadcast_to(a, shape) for a in (s, lift, cap))
     marked = np.broadcast_to(marked, shape)
@@ -251,12 +252,3 @@ def _weighted(burden: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[Floats, Flo
         raise ValueError("Some place must have a weight above 0")
     mean: Floats = np.asarray((w * b).sum(axis=-1) / size)
     return b, w, size, mean
-
-
-def _marked(less: npt.ArrayLike) -> Bools:
-    marked = np.asarray(less)
-    if marked.dtype != np.bool_ or marked.ndim == 0:
-        raise ValueError(
-            f"Which places have had less must be true or false for each place, not {marked.dtype}"
-        )
-    return marked
