@@ -20,11 +20,19 @@ from medskapa.evidence import Finding, State
 from medskapa.methods import NOW, RunContext
 from medskapa.plans.io import read_plan
 from medskapa.region import Region, read_region
+from medskapa.report.context import context
+from medskapa.report.document import document
+from medskapa.report.page import page
 from medskapa.report.senior_annex import write_annex
 from medskapa.report.ska_chapter import write_chapter
 from tests.cli.test_ska_command import run
 
 PLAN = Path(__file__).parent / "porto_alegre"
+CITED = (
+    "Göteborgs Stad, Teknisk handbok",
+    "Göteborgs Stads miljö- och klimatprogram",
+    "Göteborgsregionen, Social konsekvensanalys i detaljplaneprocessen",
+)
 OLD, CHILD = "everyday_age=old", "everyday_age=child"
 
 
@@ -210,13 +218,18 @@ def test_groups_that_the_data_lack_are_not_assessed_and_assumed_ones_are_marked(
 def test_the_chapter_and_the_annex_are_pages_about_this_city(basis: Basis, tmp_path: Path) -> None:
     chapter = write_chapter(basis, tmp_path, "sv")
     annex = write_annex(basis, tmp_path, "sv", purpose="notice")
-    for path in (chapter["ska.html"], chapter["matris.html"], annex["senior.html"]):
+    c = context(basis, "sv")
+    whole = tmp_path / "index.html"
+    whole.write_text(page(c, document(c)), encoding="utf-8")
+    for path in (chapter["ska.html"], chapter["matris.html"], annex["senior.html"], whole):
         words = unescape(
             re.sub(r"<style>.*?</style>|<[^>]+>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         )
         assert "Porto Alegre" in words
         assert "Påhittad plan" in words
-        for other in ("RegSO", "DeSO", "Kungälv", "i Göteborg", "Göteborgs kommun"):
+        for cited in CITED:  # who has set a threshold or written a method is named as its source
+            words = words.replace(cited, "")
+        for other in ("RegSO", "DeSO", "Kungälv", "Göteborg", "Porto Alegres egen"):
             assert other not in words, (path.name, other)
     told = json.loads(chapter["ska.json"].read_text(encoding="utf-8"))
     assert {s["key"] for s in told["sections"]} >= {"impact", "impact_matrix", "impact_handover"}
@@ -229,6 +242,11 @@ def test_the_chapter_and_the_annex_are_pages_about_this_city(basis: Basis, tmp_p
         "Ingen som använder rullstol",
         "Dit och hem",
         "Antagen andel 80 år och äldre",
+        "Antagande: gruppen är 3 procent av invånarna och bor som alla andra",
+        "Alla fem i vardagen; Mataffär, högst 10 minuter: Regionen har inga uppgifter om mataffär",
+        "Apotek, högst 15 minuter",
+        "nästan bara gator",
+        "planens eget antagande, påhittat",
     ):
         assert words in senior
 

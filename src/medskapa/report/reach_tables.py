@@ -76,7 +76,7 @@ def _threshold(key: str, status: str) -> bool:
     return status != LegalStatus.HOUSE_RULE.name or key.startswith(_OURS)
 
 
-_OWN_RULE = LegalStatus.HOUSE_RULE.name
+OWN_RULE = LegalStatus.HOUSE_RULE.name
 
 
 def _whose(c: Context) -> str:
@@ -99,7 +99,7 @@ def norms_table(c: Context) -> Table | None:
         n = record[key]
         whose = _whose(c) if key in own else c.w("reach_general")
         status = (
-            c.w("reach_own_rule") if key in own and n["status"] == _OWN_RULE else c.names.status(n["status"])
+            c.w("reach_own_rule") if key in own and n["status"] == OWN_RULE else c.names.status(n["status"])
         )
         sure = "" if n["source"]["verified"] else f", {c.w('unverified')}"
         rows.append((

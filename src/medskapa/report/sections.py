@@ -24,6 +24,7 @@ from medskapa.report.blocks import (
 )
 from medskapa.report.changes import told_elsewhere
 from medskapa.report.context import Context
+from medskapa.report.reach_tables import OWN_RULE
 from medskapa.report.rows import Row
 from medskapa.report.summary import binding, instrument, view_card
 from medskapa.report.why import norm_value, source_line
@@ -254,21 +255,23 @@ def sources(c: Context) -> Section:
 
 
 def _norms(c: Context) -> Table:
+    own = {n.key for n in c.basis.plan.norms}
     rows = tuple(
         (
             Cell(c.names.of(n["label"])),
             Cell(norm_value(n, c.names)),
-            _norm_status(c, n),
+            _norm_status(c, n, own=key in own),
             Cell(source_line(n["source"], c.names, mark=False)),
         )
-        for n in c.names.record["norms"].values()
+        for key, n in c.names.record["norms"].items()
     )
     head = tuple(Column(c.w(k)) for k in ("norm", "value", "status", "source"))
     return Table(c.w("norms_caption"), head, rows)
 
 
-def _norm_status(c: Context, norm: Mapping[str, Any]) -> Cell:
-    words, since = c.names.status(norm["status"]), c.w("since", day=norm["valid_from"])
+def _norm_status(c: Context, norm: Mapping[str, Any], *, own: bool) -> Cell:
+    words = c.w("reach_own_rule") if own and norm["status"] == OWN_RULE else c.names.status(norm["status"])
+    since = c.w("since", day=norm["valid_from"])
     if norm["source"]["verified"]:
         return Cell(words, note=since)
     return Cell(f"{words}, {c.w('unverified')}", note=since, tone="warn")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from medskapa.methods.seniors.inputs import SeniorInputs, senior_inputs
+from medskapa.region import EVERYDAY_FIVE
 from medskapa.report.blocks import Block, Heading, Line, Lines, Para, Section
 from medskapa.report.context import NOW, Context
-from medskapa.report.reach_rows import site, told
+from medskapa.report.reach_rows import row_label, site, told
 from medskapa.report.rows import Row
 from medskapa.report.senior_tables import (
     OLD,
@@ -28,7 +29,9 @@ MEASURES = (
     "best_place",
 )  # fmt: skip
 """The method's own measures, in the order they are told."""
-_THEIR_WAYS = ("reach_share", "reach_minutes", "round_trip_minutes", "rest_share", "everyday_five_share")
+_THEIR_WAYS = (
+    "everyday_five_share", "reach_share", "reach_minutes", "round_trip_minutes", "rest_share", "stop_share",
+)  # fmt: skip
 _POINTS = 0.0005
 
 
@@ -163,10 +166,16 @@ def unsure(c: Context, place: str, *, alone: bool = False) -> list[Block]:
                 why.setdefault(row.text[column], {})[c.names.label(measure)] = None
             if row.value is not None:
                 said.update(dict.fromkeys(row.caveats[column]))
-    for measure in _THEIR_WAYS if alone else ():
-        for row in c.rows.select(measure, place=place, group=OLD):
-            if row.value is not None:
-                said.update(dict.fromkeys(row.caveats[column]))
+    if alone:
+        ways = [r for m in _THEIR_WAYS for r in c.rows.select(m, place=place) if r.group in ("all", OLD)]
+        said.update(
+            dict.fromkeys(
+                t for r in ways if r.value is not None and r.group == OLD for t in r.caveats[column]
+            )
+        )
+        for row in ways:
+            if row.state == "not assessed" and row.dim("service") in ("", *EVERYDAY_FIVE):
+                why.setdefault(row.text[column], {})[row_label(c, row)] = None
     out = []
     if why:
         lines = tuple(Line(c.w("reach_lacks", what="; ".join(what), why=text)) for text, what in why.items())
