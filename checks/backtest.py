@@ -279,10 +279,10 @@ def print_city_forecast(city: Goteborg, nation: Array) -> None:
     ours = np.concatenate([start[None], full])[ahead]
     theirs = np.concatenate([start[None], city.forecast])
     print(
-        f"\nGöteborg's own forecast (spring 2026) beside ratios of the last {KNOWN} years (moving level), both from the register "
-        f"of {times[0]}.\nNo year of it has come yet, so nobody is right or wrong; earlier forecasts are not "
-        "at hand. Ours − the city's is shared among\ncauses whatever their order (Shapley); cohorts by age at the end "
-        "of a step."
+        f"\nGöteborg's own forecast (spring 2026) beside ratios of the last {KNOWN} years (moving level), both from\n"
+        f"the register of {times[0]}. No year of it has come yet, so nobody is right or wrong; earlier forecasts are\n"
+        "not at hand. Ours − the city's is shared among causes whatever their order (Shapley); cohorts by age at\n"
+        "the end of a step."
     )
     why = explained_difference(ours, theirs, years=times, parents=PARENTS, starts=CAUSES)
     parts = why.parts.sum(axis=(-1, -2))
