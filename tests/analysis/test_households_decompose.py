@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -60,6 +60,7 @@ def slow(people: list[Array], rates: list[Array]) -> dict[str, float]:
     return added
 
 
+@settings(deadline=None)
 @given(PEOPLE, RATES, PEOPLE, RATES)
 def test_it_is_the_mean_over_all_orders_and_nothing_is_left(
     p0: Array, k0: Array, p1: Array, k1: Array
@@ -77,6 +78,7 @@ def test_it_is_the_mean_over_all_orders_and_nothing_is_left(
             assert getattr(told, factor)[m] == pytest.approx(by_order[factor], abs=1e-10 * scale)
 
 
+@settings(deadline=None)
 @given(PEOPLE, RATES, PEOPLE, RATES)
 def test_back_again_is_the_same_with_the_other_sign(p0: Array, k0: Array, p1: Array, k1: Array) -> None:
     there, back = decompose(p0, k0, p1, k1), decompose(p1, k1, p0, k0)
@@ -84,6 +86,7 @@ def test_back_again_is_the_same_with_the_other_sign(p0: Array, k0: Array, p1: Ar
         np.testing.assert_allclose(getattr(there, name), -getattr(back, name), atol=1e-7)
 
 
+@settings(deadline=None)
 @given(PEOPLE, RATES, PEOPLE, RATES)
 def test_the_parts_by_age_add_up_to_the_parts(p0: Array, k0: Array, p1: Array, k1: Array) -> None:
     whole, by_age = decompose(p0, k0, p1, k1), decompose(p0, k0, p1, k1, by_age=True)

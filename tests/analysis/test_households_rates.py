@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -137,6 +137,7 @@ def test_latent_need_when_the_young_leave_home_as_they_once_did() -> None:
     assert latent.tolist() == pytest.approx([16])
 
 
+@settings(deadline=None)
 @given(
     arrays(np.float64, (2, 5), elements=st.floats(0, 1e5)),
     arrays(np.float64, (2, 5), elements=st.floats(0, 1)),
@@ -150,6 +151,7 @@ def test_more_people_never_form_fewer_households_nor_more_than_they_are(
     assert after <= (people + more).sum() * (1 + 1e-12)
 
 
+@settings(deadline=None)
 @given(
     arrays(np.float64, (4, 2, 3), elements=st.floats(0.51, 0.99)),
     st.floats(0, 1),
