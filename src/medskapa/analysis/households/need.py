@@ -139,8 +139,8 @@ def from_variants(low: npt.ArrayLike, mid: npt.ArrayLike, high: npt.ArrayLike) -
 def from_draws(draws: npt.ArrayLike, levels: Sequence[float]) -> Range:
     """Low, middle and high of many draws, such as the 10th, 50th and 90th percentile.
 
-    draws (draws, …): needs of regions, or totals; the total's range comes from the totals of the draws and is as a rule
-    narrower than the sum of the regions' ranges. levels: three shares, rising, such as (0.1, 0.5, 0.9). Quantiles are linear
+    draws (draws, …): needs of regions, or totals. The total's range comes from the totals of the draws; the sum of the
+    regions' ranges would be too wide. levels: three shares, rising, such as (0.1, 0.5, 0.9). Quantiles are linear
     between draws.
 
     Raises ``ValueError`` when there are no draws, a number is missing, or levels are not three that rise in 0 to 1.
