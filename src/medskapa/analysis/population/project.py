@@ -148,7 +148,7 @@ def project(start: npt.ArrayLike, assumptions: Assumptions, *, years: int) -> Pr
     """
     if years < 1:
         raise ValueError(f"A projection needs at least one year, not {years}")
-    world = _lay_out(_checks.counts("The starting population", start), assumptions, years)
+    world = lay_out(_checks.counts("The starting population", start), assumptions, years)
     flows = {name: np.empty((years, *world.cells)) for name in ("deaths", "into", "out", "net", "changes")}
     births = np.empty((years, *world.cells[:-1]))
     stock = np.empty((years + 1, *world.cells))
@@ -177,7 +177,7 @@ def project(start: npt.ArrayLike, assumptions: Assumptions, *, years: int) -> Pr
 
 
 @dataclass(frozen=True)
-class _World:
+class World:
     """Assumptions laid out with years first: (years, …, [groups,] sex, ages)."""
 
     start: Array
@@ -190,7 +190,8 @@ class _World:
     inherits: Array | None
 
 
-def _lay_out(start: Array, told: Assumptions, years: int) -> _World:
+def lay_out(start: Array, told: Assumptions, years: int) -> World:
+    """The start and every table, checked and stretched to all years, with years first."""
     groups = told.transitions is not None or told.inherits is not None
     cell = start.shape[-3:] if groups else start.shape[-2:]
     if len(cell) != 2 + groups or cell[-2] != 2 or cell[-1] < 2:
@@ -207,7 +208,7 @@ def _lay_out(start: Array, told: Assumptions, years: int) -> _World:
         *(table.shape[: -len(cell) - 1] for table in tables.values()),
     )
     world = (lead, years)
-    return _World(
+    return World(
         np.broadcast_to(start, (*lead, *cell)),
         (*lead, *cell),
         groups,
@@ -271,7 +272,7 @@ def _inherits(given: npt.ArrayLike, groups: int) -> Array:
 # --- one year ------------------------------------------------------------------------------------------
 
 
-def _one_year(now: Array, world: _World, t: int) -> dict[str, Array]:
+def _one_year(now: Array, world: World, t: int) -> dict[str, Array]:
     year = {name: table[t] for name, table in world.tables.items()}
     aged = grow_older(now)
     half = (year["deaths"] + year["out"] + year["in_rate"]) / 2
