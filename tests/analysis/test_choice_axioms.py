@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -65,7 +67,7 @@ def found(key: Key, places: dict[str, npt.NDArray[np.generic]] | None = None) ->
     return {verdict.axiom: verdict.holds for verdict in verdicts}
 
 
-def broken(verdict: Verdict) -> tuple[int, float, float]:
+def broken(verdict: Verdict) -> tuple[Any, Any, Any]:
     """The place, what was to be expected and what it got."""
     assert verdict.holds is False
     assert verdict.example is not None
@@ -171,16 +173,29 @@ def test_a_key_that_favours_the_first_is_not_symmetric() -> None:
     assert place in {0, 1}
 
 
-def test_twins_are_told_by_all_columns() -> None:
-    """A key that remembers the index gives twins different shares, though the list turned round looks alike."""
+def test_twins_that_get_unlike_shares_for_their_neighbours_are_found() -> None:
+    """Shares by one's own and half of one's neighbours' size, in a ring: turning and shifting the list changes nothing.
 
-    def middle(total: float, p: Places) -> npt.ArrayLike:
-        n = len(p["people"])
-        return total * np.array([0.25, 0.5, 0.25]) if n == 3 else np.full(n, total / n)
+    Sizes 2, 2, 9, 5: the first counts 2 + (2 + 5)/2 = 5.5 and its twin 2 + (2 + 9)/2 = 7.5, of 36 in all.
+    """
 
-    verdict = symmetry(middle, {"people": np.array([7, 7, 7])}, [4.0, 8.0])
-    assert verdict.holds is False
+    def neighbours(total: float, p: Places) -> npt.ArrayLike:
+        size = p["people"] + (np.roll(p["people"], 1) + np.roll(p["people"], -1)) / 2
+        return proportional(total, size)
+
+    verdict = symmetry(neighbours, {"people": np.array([2.0, 2.0, 9.0, 5.0])}, [36.0, 72.0])
+    assert broken(verdict) == (1, pytest.approx(5.5), pytest.approx(7.5))
     assert verdict.example is not None
+    assert (verdict.example.other, verdict.example.totals) == (0, (36.0,))
+    assert symmetry(neighbours, {"people": np.array([2.0, 3.0, 9.0, 5.0])}, [36.0, 72.0]).holds
+
+
+def test_of_two_that_can_bear_the_same_the_one_with_more_envies_the_other() -> None:
+    places = {"people": np.array([3, 1]), "tax": np.array([10.0, 10.0])}
+    verdict = no_envy(by_size, places, [4.0, 8.0], capacity="tax", had=None)
+    assert broken(verdict) == (0, 0.1, 0.3)
+    assert verdict.example is not None
+    assert verdict.example.other == 1
 
 
 def test_a_key_in_logarithms_hangs_on_the_unit() -> None:
@@ -209,6 +224,15 @@ def test_infeasible_cases_are_counted_and_not_taken_for_kept() -> None:
     assert (some.holds, some.tried, some.refused) == (True, 1, 2)  # only 50 + 50 has an answer
     none = monotonicity(by_size_capped, tight, [500.0, 1000.0])
     assert (none.holds, none.tried, none.refused, none.example) == (None, 0, 1, None)
+
+
+def test_where_no_total_has_an_answer_no_axiom_is_taken_for_kept() -> None:
+    tight = {"people": np.array([1, 1]), "cap": np.array([6.0, 6.0])}
+    verdicts = check(
+        by_size_capped, tight, [50.0, 90.0], capacity="people", had=None, units={}, homes=["cap"]
+    )
+    assert [(v.holds, v.tried, v.example) for v in verdicts] == [(None, 0, None)] * 6
+    assert [v.refused for v in verdicts] == [3, 1, 2, 2, 2, 2]
 
 
 def test_a_single_place_leaves_nothing_to_try_consistency_on() -> None:
