@@ -314,7 +314,7 @@ def buyers(
     percentile: inside 0 to 1, such as 0.25; multiple: of a yearly income that may be borrowed, such as 4.
 
     Raises ``ValueError`` when a number is missing or out of range.
-    Source: Scottish Government (2026), Housing Need and Demand Assessment (HNDA) tool, its logic for prices and incomes.
+    Source: Scottish Government (2026), Housing Need and Demand Assessment (HNDA) tool.
     """
     if not (np.isfinite(multiple) and multiple > 0):
         raise ValueError(f"The multiple of income must be above 0, not {multiple}")
