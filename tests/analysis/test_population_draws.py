@@ -89,6 +89,12 @@ def fill_normal(out: Array, state: np.uint64) -> None:
         out[n], state = kernel.normal(state)
 
 
+@jit
+def fill_some(out: Longs, gone: int, sums: Array, state: np.uint64) -> None:
+    for n in range(len(out)):
+        out[n], state = kernel.some(gone, sums[0], sums[1], sums[2], sums[3], state)
+
+
 def surprise(found: Longs, probabilities: Array) -> float:
     """The chance of lying as far from the exact probabilities or further: Pearson's test, thin cells put together."""
     expected = probabilities * len(found)
@@ -116,6 +122,38 @@ def test_binomial_numbers_have_their_probabilities(people: int, share: float) ->
     assert found.min() >= 0
     assert found.max() <= people
     assert surprise(found, stats.binom.pmf(np.arange(people + 1), people, share)) > 1e-3
+
+
+def of_cohorts(gone: list[int], share: list[float]) -> tuple[Array, Array]:
+    """The cumulants of how many of several cohorts die, and the exact probabilities."""
+    n, p = np.array(gone), np.array(share)
+    even = p * (1 - p)
+    sums = np.array([n @ p, n @ even, n @ (even * (1 - 2 * p)), n @ (even * (1 - 6 * even))])
+    exact = np.ones(1)
+    for k, q in zip(gone, share, strict=True):
+        exact = np.convolve(exact, stats.binom.pmf(np.arange(k + 1), k, q))
+    return sums, exact
+
+
+def test_deaths_of_all_cohorts_together_have_their_probabilities() -> None:
+    sums, exact = of_cohorts([40, 30, 20, 3], [0.02, 0.4, 0.9, 1.0])
+    found = np.empty(300_000, dtype=np.int64)
+    fill_some(found, 93, sums, np.uint64(21))
+    assert surprise(found, exact) > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("gone", "share"), [([9, 4], [0.01, 0.3]), ([9, 4], [0.01, 0.97]), ([30, 1], [1.0, 0.5]), ([5], [1.0])]
+)
+def test_deaths_that_vary_little_have_the_right_mean_and_nearly_the_right_spread(
+    gone: list[int], share: list[float]
+) -> None:
+    sums, _ = of_cohorts(gone, share)
+    found = np.empty(300_000, dtype=np.int64)
+    fill_some(found, sum(gone), sums, np.uint64(22))
+    assert found.mean() == pytest.approx(sums[0], abs=0.01)
+    assert found.var() == pytest.approx(sums[1], abs=0.3)
+    assert found.max() <= sum(gone)
 
 
 def test_numbers_that_leave_nothing_to_chance() -> None:

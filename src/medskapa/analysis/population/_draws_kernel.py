@@ -2,8 +2,9 @@
 
 A row holds all draws of one cohort. Poisson and binomial numbers below a mean of six are drawn by inversion, exactly;
 larger ones by Cornish and Fisher's expansion to the fourth cumulant (1937), whose probabilities differ by less than
-0.001 in sum. Normal numbers are by Marsaglia and Tsang's ziggurat (2000, Journal of Statistical Software 5(8)),
-uniform ones those of SplitMix64 (Steele, Lea & Flood 2014), one stream for each area.
+0.001 in sum. How many of those gone have died is drawn for the area as a whole. Normal numbers are by Marsaglia and
+Tsang's ziggurat (2000, Journal of Statistical Software 5(8)), uniform ones those of SplitMix64 (Steele, Lea & Flood
+2014), one stream for each area.
 """
 
 from __future__ import annotations
@@ -190,6 +191,23 @@ def binomial_low(people: int, p: float, state: Word) -> tuple[int, Word]:
 
 
 @compiled
+def some(gone: int, mean: float, second: float, third: float, fourth: float, state: Word) -> tuple[int, Word]:
+    """How many of all who are gone have died: a sum of binomials of many cohorts, by its cumulants.
+
+    Where it varies little it is the binomial of the same mean that comes nearest in variance.
+    """
+    if second < 1e-9:
+        return floor(mean + 0.5), state
+    if second < FEW:
+        people = min(max(floor(mean / max(1.0 - second / mean, 1e-9) + 0.5), 1), gone)
+        return binomial(people, mean / people, state)
+    while True:
+        k, state = many(mean, second, third, fourth, state)
+        if 0 <= k <= gone:
+            return k, state
+
+
+@compiled
 def cohort(
     present: Longs,
     born: bool,
@@ -199,13 +217,14 @@ def cohort(
     level: Rows,
     swing: Rows,
     flows: Longs,
+    dying: Floats,
     passing: Floats,
     state: Word,
 ) -> tuple[int, Word]:
     """One cohort's year in every draw: those present (or born) become those left at its end.
 
-    Added up: flows (deaths, into, out; draws), and the mean number of those who come and die or leave within the year
-    (deaths, out; draws). → what went wrong, and the stream's state.
+    Added up: flows (deaths, into, gone; draws), the cumulants of how many of the gone have died (4, draws), and the
+    mean number of those who come and die or leave within the year (deaths, out; draws). → what went wrong; the state.
     """
     d0, o0, i0 = year.deaths[sex, age], year.out[sex, age], year.in_rate[sex, age]
     came0, nation = year.arrivals[sex, age], year.nation[sex, age]
@@ -233,13 +252,16 @@ def cohort(
         leaving, state = binomial(present[n], (half if born else 2.0 * half) * kept, state)
         passing[0, n] += came * kept * d / 2
         passing[1, n] += came * kept * o / 2
-        deaths = 0
-        if leaving > 0:
-            deaths, state = binomial(leaving, d / (d + o), state)
-        present[n] += staying - leaving
-        flows[0, n] += deaths
         flows[1, n] += staying
-        flows[2, n] += leaving - deaths
+        flows[2, n] += leaving
+        present[n] += staying - leaving
+        if leaving > 0:
+            share = d / (d + o)
+            even = share * (1.0 - share)
+            dying[0, n] += leaving * share
+            dying[1, n] += leaving * even
+            dying[2, n] += leaving * even * (1.0 - 2.0 * share)
+            dying[3, n] += leaving * even * (1.0 - 6.0 * even)
     return FINE, state
 
 
@@ -261,7 +283,7 @@ def one_year(
         for age in range(1, last + 1):
             then[sex, age] = now[sex, age - 1]
         then[sex, last] += now[sex, last]
-    mothers, passing = np.zeros(now.shape[2]), np.zeros((2, now.shape[2]))
+    mothers, dying, passing = np.zeros(now.shape[2]), np.zeros((4, now.shape[2])), np.zeros((2, now.shape[2]))
     for sex in range(2):
         for age in range(1, last + 1):
             rate = year.fertility[sex, age]
@@ -269,7 +291,9 @@ def one_year(
                 factor = row(level.births, sex, age) * row(swing.births, sex, age)
                 before = now[sex, age] if at_birth else then[sex, age]
                 mothers += 0.5 * rate * factor * before
-            wrong, state = cohort(then[sex, age], False, sex, age, year, level, swing, flows, passing, state)
+            wrong, state = cohort(
+                then[sex, age], False, sex, age, year, level, swing, flows, dying, passing, state
+            )
             if wrong != FINE:
                 return wrong, sex, age, state
             if rate > 0.0:
@@ -280,15 +304,17 @@ def one_year(
         then[0, 0, n], state = binomial(births[n], year.girls, state)
         then[1, 0, n] = births[n] - then[0, 0, n]
     for sex in range(2):
-        wrong, state = cohort(then[sex, 0], True, sex, 0, year, level, swing, flows, passing, state)
+        wrong, state = cohort(then[sex, 0], True, sex, 0, year, level, swing, flows, dying, passing, state)
         if wrong != FINE:
             return wrong, sex, 0, state
     for n in range(now.shape[2]):
+        gone = flows[2, n]
+        died, state = some(gone, dying[0, n], dying[1, n], dying[2, n], dying[3, n], state)
         deaths, state = poisson(passing[0, n], state)
         away, state = poisson(passing[1, n], state)
-        flows[0, n] += deaths
+        flows[0, n] = died + deaths
         flows[1, n] += deaths + away
-        flows[2, n] += away
+        flows[2, n] = gone - died + away
     return FINE, 0, 0, state
 
 

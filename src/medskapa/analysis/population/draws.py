@@ -77,8 +77,9 @@ def draw(
 
     A parametric bootstrap of ``project``, with the same mean for given rates. With h = (d + o) / 2, of S people in a
     cohort Binomial(S, 2h / (1 + h)) die or leave, of the newborn Binomial(B, h / (1 + h)), and of Poisson(I) who come
-    as large a part as of the newborn; of those who die or leave Binomial(·, d / (d + o)) die. Births are Poisson, girls
-    binomial. Movers in at a rate have the mean that ``project`` gives for the draw's own cohort.
+    as large a part as of the newborn. Of those who are gone each has died with the probability d / (d + o); how many
+    is drawn for the area as a whole. Births are Poisson, girls binomial. Movers in at a rate have the mean that
+    ``project`` gives for the draw's own cohort.
 
     start (areas, sex, ages): whole people. ``assumptions`` as for ``project``, with areas as the only leading axis,
     without groups and net moves (give both directions). ``level`` and ``swing`` multiply the rates, one after the
