@@ -95,15 +95,7 @@ def draw(
     people = _whole(start)
     if draws < 1 or years < 1:
         raise ValueError(f"There must be at least one draw and one year, not {draws} and {years}")
-    if assumptions.net is not None or assumptions.transitions is not None or assumptions.inherits is not None:
-        raise ValueError(
-            "Net moves and changes of group cannot be drawn: give moves in and out for each group"
-        )
-    world = lay_out(people, assumptions, years)
-    if len(world.cells) != 3:
-        raise ValueError(
-            f"Assumptions may have areas before years and nothing else, not the shape {world.cells}"
-        )
+    world = _areas_only(people, assumptions, years)
     sized = draws, *world.cells[:1], years, *world.cells[1:]
     chances = [_rows(given or Factors(), sized) for given in (level, swing)]
     band = _bands(bands, world.cells[-1])
@@ -180,6 +172,19 @@ def _whole(start: npt.ArrayLike) -> Array:
         raise ValueError(f"The population must be (areas, sex, ages), not {people.shape}")
     _checks.refuse(people != np.rint(people), "Draws are of whole people, and this number is not whole")
     return people
+
+
+def _areas_only(people: Array, told: Assumptions, years: int) -> World:
+    if told.net is not None or told.transitions is not None or told.inherits is not None:
+        raise ValueError(
+            "Net moves and changes of group cannot be drawn: give moves in and out for each group"
+        )
+    world = lay_out(people, told, years)
+    if len(world.cells) != 3:
+        raise ValueError(
+            f"Assumptions may have areas before years and nothing else, not the shape {world.cells}"
+        )
+    return world
 
 
 def _rows(given: Factors, sized: tuple[int, ...]) -> list[Array]:
