@@ -31,6 +31,7 @@ PLAN = Path(__file__).parent / "porto_alegre"
 CITED = (
     "Göteborgs Stad, Teknisk handbok",
     "Göteborgs Stads miljö- och klimatprogram",
+    "Göteborgs Stad, Social konsekvensanalys och barnkonsekvensanalys",
     "Göteborgsregionen, Social konsekvensanalys i detaljplaneprocessen",
 )
 OLD, CHILD = "everyday_age=old", "everyday_age=child"
