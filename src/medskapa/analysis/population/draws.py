@@ -84,13 +84,13 @@ def draw(
     start (areas, sex, ages): whole people. ``assumptions`` as for ``project``, with areas as the only leading axis,
     without groups and net moves (give both directions). ``level`` and ``swing`` multiply the rates, one after the
     other: what is unknown about an area's level, see ``level_factors``, and years that differ, see
-    ``residual_factors``. ``bands`` (ages,): the band, from 0, of each age; all ages
-    are one without. ``threads``: as many as there are processors by default; the result does not depend on it.
-    One area's draws are held at a time for each thread: 32 bytes a draw, sex and age, beside the result.
+    ``residual_factors``. ``bands`` (ages,): the band, from 0, of each age; without them all ages are one.
+    ``threads``: as many as there are processors by default; the result does not depend on it. Each thread holds one
+    area at a time: 16 bytes a draw, sex and age, and as much as the factors of that area and year.
 
     Raises ``ValueError`` as ``project`` does; on people who are not whole; on factors that are negative, of another
     shape or, in some draw, empty a cohort more than once over; and when an area grows larger than its nation.
-    Source: Efron & Tibshirani (1993), An introduction to the bootstrap, ch. 6; Hörmann (1993) on the numbers.
+    Source: Efron & Tibshirani (1993), An introduction to the bootstrap, ch. 6.
     """
     people = _whole(start)
     if draws < 1 or years < 1:
