@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
+from medskapa.analysis.households._margins import nearest_whole
 from medskapa.analysis.households.types import controlled_rounding, fit, mean_of_largest
 
 Array = npt.NDArray[np.float64]
@@ -215,6 +216,12 @@ def test_tables_that_cannot_be_rounded_are_refused() -> None:
         controlled_rounding([[1, -0.5]])
     with pytest.raises(ValueError, match="types × sizes"):
         controlled_rounding([1, 2])
+
+
+def test_numbers_to_round_up_that_no_table_has_are_refused() -> None:
+    """One in the first row, where nothing can be rounded up."""
+    with pytest.raises(ValueError, match="contradict each other"):
+        nearest_whole(np.array([[0.0, 0.0], [0.5, 0.5]]), np.array([1, 0]), np.array([1, 0]))
 
 
 # --- everybody lives somewhere --------------------------------------------------------------------------

@@ -90,28 +90,15 @@ def building_need(
         raise ValueError(f"Losses are compound or linear, not {losses!r}")
     if not (np.isfinite(years) and years > 0):
         raise ValueError(f"The period must be longer than 0 years, not {years}")
-    start, end = (
-        numbers(what, a, low=0)
-        for what, a in (
-            ("Households at the start", households_start),
-            ("Households at the end", households_end),
-        )
-    )
-    homes, lacking = numbers("The stock", stock, low=0), numbers("The shortage", shortage, low=0)
-    empty = numbers("Vacant homes", vacant, low=0)
-    d, r = numbers("The loss rate", loss_rate, 0, 1), numbers("The reserve", reserve_share, 0, 1)
-    shape = together(
-        ("households at the start", start), ("households at the end", end), ("stock", homes), ("loss rate", d),
-        ("reserve", r), ("shortage", lacking), ("vacant", empty),
+    start, end, homes, lacking, empty, d, r = _stretched(
+        ("Households at the start", households_start, np.inf), ("Households at the end", households_end, np.inf),
+        ("The stock", stock, np.inf), ("The shortage", shortage, np.inf), ("Vacant homes", vacant, np.inf),
+        ("The loss rate", loss_rate, 1), ("The reserve", reserve_share, 1),
     )  # fmt: skip
-    if not shape:
-        raise ValueError("Regions are an axis of their own, also where there is only one")
     refuse(np.asarray(empty > homes), empty, "Vacant homes", "cannot be more than the stock")
     share = 1 - (1 - d) ** years if losses == "compound" else d * years
     refuse(np.asarray(share > 1), share, "The share of homes lost over the whole period", "cannot be above 1")
-    growth, gone, reserve, lacking, empty = (
-        np.broadcast_to(a, shape) + 0.0 for a in (end - start, homes * share, r * end, lacking, empty)
-    )
+    growth, gone, reserve = end - start, homes * share, r * end
     net = growth + gone + reserve + lacking - empty
     need = np.maximum(net, 0.0)
     surplus = need - net
@@ -119,6 +106,15 @@ def building_need(
         growth, gone, reserve, lacking, empty, net, need, np.asarray(net < 0, dtype=np.bool_), surplus,
         need.sum(axis=-1), surplus.sum(axis=-1), need / years, float(years),
     )  # fmt: skip
+
+
+def _stretched(*named: tuple[str, npt.ArrayLike, float]) -> list[Array]:
+    """Numbers from 0 to a highest, each a copy of one shape with an axis of regions."""
+    tables = [numbers(what, values, 0, high) for what, values, high in named]
+    shape = together(*((what, table) for (what, _, _), table in zip(named, tables, strict=True)))
+    if not shape:
+        raise ValueError("Regions are an axis of their own, also where there is only one")
+    return [np.broadcast_to(table, shape) + 0.0 for table in tables]
 
 
 def from_variants(low: npt.ArrayLike, mid: npt.ArrayLike, high: npt.ArrayLike) -> Range:

@@ -74,28 +74,7 @@ def fit(
         "A size",
         "has households but no type they could be",
     )
-    table = start.copy()
-    emptied = np.zeros(start.shape, dtype=np.bool_)
-    rounds: Whole = np.zeros(len(start), dtype=np.int64)
-    going = np.arange(len(start))
-    for n in range(1, most_rounds + 1):
-        t = table[going] * _ratio(rows[going], table[going].sum(axis=-1))[..., None]
-        t *= _ratio(columns[going], t.sum(axis=-2))[..., None, :]
-        table[going], rounds[going] = t, n
-        off = np.abs(t.sum(axis=-1) - rows[going]).max(axis=-1)
-        off = np.maximum(off, np.abs(t.sum(axis=-2) - columns[going]).max(axis=-1))
-        going = going[off > tolerance * total[going]]
-        if not len(going):
-            break
-        if n == LOOK_AFTER:
-            for k in going:
-                emptied[k] = _look(start[k], rows[k], columns[k], np.unravel_index(k, lead))
-                table[k] = np.where(emptied[k], 0, start[k])
-    if len(going):
-        raise ValueError(
-            f"{len(going)} tables have not settled after {most_rounds} rounds: allow more, or tolerate more than "
-            f"{tolerance:g}"
-        )
+    table, emptied, rounds = _settle(start, rows, columns, lead, tolerance, most_rounds)
     shape = (*lead, *start.shape[1:])
     return Fitted(table.reshape(shape), emptied.reshape(shape), rounds.reshape(lead))
 
@@ -196,6 +175,36 @@ def _tables(
         np.broadcast_to(columns, (*lead, columns.shape[-1])).reshape(-1, columns.shape[-1]),
         lead,
     )
+
+
+def _settle(
+    start: Array, rows: Array, columns: Array, lead: tuple[int, ...], tolerance: float, most_rounds: int
+) -> tuple[Array, Flags, Whole]:
+    """Rows and columns in turn until both hold: tables, cells that were emptied, rounds; all with one leading axis."""
+    total = rows.sum(axis=-1)
+    table = start.copy()
+    emptied = np.zeros(start.shape, dtype=np.bool_)
+    rounds: Whole = np.zeros(len(start), dtype=np.int64)
+    going = np.arange(len(start))
+    for n in range(1, most_rounds + 1):
+        t = table[going] * _ratio(rows[going], table[going].sum(axis=-1))[..., None]
+        t *= _ratio(columns[going], t.sum(axis=-2))[..., None, :]
+        table[going], rounds[going] = t, n
+        off = np.abs(t.sum(axis=-1) - rows[going]).max(axis=-1)
+        off = np.maximum(off, np.abs(t.sum(axis=-2) - columns[going]).max(axis=-1))
+        going = going[off > tolerance * total[going]]
+        if not len(going):
+            break
+        if n == LOOK_AFTER:
+            for k in going:
+                emptied[k] = _look(start[k], rows[k], columns[k], np.unravel_index(k, lead))
+                table[k] = np.where(emptied[k], 0, start[k])
+    if len(going):
+        raise ValueError(
+            f"{len(going)} tables have not settled after {most_rounds} rounds: allow more, or tolerate more than "
+            f"{tolerance:g}"
+        )
+    return table, emptied, rounds
 
 
 def _ratio(wanted: Array, there: Array) -> Array:
