@@ -87,13 +87,13 @@ def test_what_stopped_whom_by_head() -> None:
 
 
 def test_a_gate_that_alone_would_open_a_home() -> None:
-    s = seekers(3, queue_years=[1, 1, 9], savings=[1e5, 0, 1e5], most_cost=[7e3, 7e3, 1e3])
+    s = seekers(4, queue_years=[1, 1, 9, 9], savings=[1e5, 0, 1e5, 1e5], most_cost=[7e3, 7e3, 1e3, 7e3])
     h = homes(1, queue_years=[5], deposit=[5e4])
     found = match(s, h)
     opens = [[GATES[g] for g in np.flatnonzero(column)] for column in found.alone.T]
-    assert opens == [["queue"], [], ["pay"]]
-    assert stops(found) == ["entry", "entry", "pay"]
-    assert stops(match(s, replace(h, count=[0]))) == ["size"] * 3  # no homes: none is large enough
+    assert opens == [["queue"], [], ["pay"], []]  # the last passes already
+    assert stops(found) == ["entry", "entry", "pay", "none"]
+    assert stops(match(s, replace(h, count=[0]))) == ["size"] * 4  # no homes: none is large enough
 
 
 def test_priority_comes_first_then_the_queue_then_the_order_given() -> None:

@@ -78,6 +78,12 @@ def test_left_to_live_on_beside_shares_of_income() -> None:
     assert told.over.tolist() == [[False, False], [True, False], [False, False]]
 
 
+def test_a_household_that_has_just_enough_can_pay_and_a_krona_less_is_too_little() -> None:
+    told = pay.ability([17_000, 16_999], 8000, 9000, **YEARS)
+    assert told.can_pay.tolist() == [True, False]
+    assert pay.ability(20_000, [6000, 6001], 0, **YEARS).over[:, 0].tolist() == [False, True]
+
+
 def test_a_household_without_income() -> None:
     told = pay.ability([0, 0], [4000, 0], 0, **YEARS)
     assert told.ratio[0] == np.inf
