@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from medskapa.methods import Case, RunContext
+from medskapa.methods import RunContext
+from medskapa.methods.housing.ask import Ask
 from medskapa.methods.housing.forecast import AGE_GROUPS, Forecast, forecast, tried
 from medskapa.methods.housing.need import PARTS, household_rates, households_ahead, need_of
 from medskapa.methods.housing.series import Series, series_of
 from medskapa.region import HOUSING_TABLES, Region
 from medskapa.sources.synthetic import synthetic_region
-from tests.methods.reach_place import plan
 from tests.town import SOURCE, town_region
 
 
@@ -40,9 +41,8 @@ def town(facts: Mapping[str, float] | None = None, *, homes: bool = True) -> Reg
     )
 
 
-def case(region: Region) -> Case:
-    made = plan()
-    return Case(region, region, made, made.null)
+def ask(region: Region) -> Ask:
+    return Ask(region, "9901", date(2026, 1, 1))
 
 
 def ahead(persons: float = 100.0, years: int = 10) -> Forecast:
@@ -54,21 +54,21 @@ def ahead(persons: float = 100.0, years: int = 10) -> Forecast:
 
 def test_households_are_people_times_rates_and_impossible_rates_are_told() -> None:
     """700 of 1 400 people and 900 of 2 000: ½ and 0.45, and from 30 the least possible is ½."""
-    rates = household_rates(case(town()), "9901", np.full((2, 50), 50.0), 2023)
+    rates = household_rates(ask(town()), np.full((2, 50), 50.0), 2023)
     assert rates is not None
     assert rates.rates[[15, 16, 29, 30, 49]].tolist() == [0.0, 0.5, 0.5, 0.45, 0.45]
     assert rates.impossible == (30,)
     assert households_ahead(ahead(), rates).tolist() == [[1600.0] * 11] * 2
-    assert household_rates(case(town()), "9901", np.full((2, 50), 50.0), 2022) is None
+    assert household_rates(ask(town()), np.full((2, 50), 50.0), 2022) is None
 
 
 def test_need_adds_up_by_hand() -> None:
     """10 % more people: 160 households; 1 % of 1 500 lost ten times; 1 % of 1 760; 40 lacking; 30 empty."""
     region = town({"losses": 0.01, "shortage_start": 40.0})
-    rates = household_rates(case(region), "9901", np.full((2, 50), 50.0), 2023)
+    rates = household_rates(ask(region), np.full((2, 50), 50.0), 2023)
     assert rates is not None
     made = ahead(110.0)
-    need = need_of(case(region), made, households_ahead(made, rates))
+    need = need_of(ask(region), made, households_ahead(made, rates))
     lost = 1500 * (1 - 0.99**10)
     assert {p: need.parts[p][0] for p in PARTS} == pytest.approx(
         {"growth": 160, "losses": lost, "reserve": 17.6, "shortage": 40, "vacant": -30,
@@ -79,7 +79,7 @@ def test_need_adds_up_by_hand() -> None:
 
 def test_what_is_not_known_is_named_and_counts_as_nothing() -> None:
     made = ahead()
-    need = need_of(case(town(homes=False)), made, np.full((2, 11), 1600.0))
+    need = need_of(ask(town(homes=False)), made, np.full((2, 11), 1600.0))
     assert need.unknown == ("losses", "shortage", "vacant")
     assert need.parts["total"].tolist() == [16.0, 16.0]
 

@@ -8,6 +8,12 @@ from medskapa.report.words_figures import FIGURES
 from medskapa.report.words_files import FILES
 from medskapa.report.words_history import HISTORY
 from medskapa.report.words_housing import HOUSING
+from medskapa.report.words_housing_asking import HOUSING_ASKING
+from medskapa.report.words_housing_money import HOUSING_MONEY
+from medskapa.report.words_housing_people import HOUSING_PEOPLE
+from medskapa.report.words_housing_queue import HOUSING_QUEUE
+from medskapa.report.words_housing_sharing import HOUSING_SHARING
+from medskapa.report.words_housing_shortage import HOUSING_SHORTAGE
 from medskapa.report.words_impact import IMPACT
 from medskapa.report.words_neighbourhoods import NEIGHBOURHOODS
 from medskapa.report.words_profiles import PROFILES
@@ -280,5 +286,11 @@ W: dict[str, Text] = {
     **IMPACT,
     **SENIORS,
     **HOUSING,
+    **HOUSING_ASKING,
+    **HOUSING_MONEY,
+    **HOUSING_PEOPLE,
+    **HOUSING_QUEUE,
+    **HOUSING_SHARING,
+    **HOUSING_SHORTAGE,
 }
 """Key to words."""

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from medskapa.evidence import Formula, Measure, Source, Text, Unit
+from medskapa.methods.housing.measures_groups import MEASURES_GROUPS
+from medskapa.methods.housing.measures_money import MEASURES_MONEY
+from medskapa.methods.housing.measures_people import MEASURES_PEOPLE
+from medskapa.methods.housing.measures_queue import MEASURES_QUEUE
+from medskapa.methods.housing.measures_shortage import MEASURES_SHORTAGE
 
 _BY_HAND = Source(cite="Medskapa, tests/methods/test_housing_need.py")
 
@@ -59,5 +64,14 @@ HOUSING_NEED = Measure(
     decimals=0,
 )
 
-MEASURES: tuple[Measure, ...] = (POPULATION_AHEAD, HOUSEHOLDS_AHEAD, HOUSING_NEED)
-"""Every measure of the housing programme so far."""
+MEASURES: tuple[Measure, ...] = (
+    POPULATION_AHEAD,
+    HOUSEHOLDS_AHEAD,
+    HOUSING_NEED,
+    *MEASURES_PEOPLE,
+    *MEASURES_SHORTAGE,
+    *MEASURES_MONEY,
+    *MEASURES_QUEUE,
+    *MEASURES_GROUPS,
+)
+"""Every measure of the housing programme, in report order."""

@@ -8,9 +8,8 @@ import numpy as np
 import pyarrow.compute as pc
 
 from medskapa.analysis.households.rates import by_band, households, outside, rates_of, to_single_years
-from medskapa.methods.case import Case
+from medskapa.methods.housing.ask import Ask
 from medskapa.methods.housing.forecast import Forecast
-from medskapa.methods.housing.norms import NORMS
 from medskapa.methods.housing.series import Floats
 from medskapa.region import Region
 
@@ -31,13 +30,13 @@ class HouseholdRates:
     inputs: tuple[str, ...]
 
 
-def household_rates(case: Case, area: str, persons: Floats, year: int) -> HouseholdRates | None:
+def household_rates(ask: Ask, persons: Floats, year: int) -> HouseholdRates | None:
     """The latest household rates up to a year: households by the age of their members over the people of the age.
 
     persons (sexes, ages): the people of that year. None without figures on households. Bands that do not begin at the
     youngest, or leave ages out, are refused by the table's own check.
     """
-    table = case.region.tables["heads"]
+    table, area = ask.region.tables["heads"], ask.area
     mine = table.filter(pc.and_(pc.equal(table["area"], area), pc.equal(table["year"], year)))
     if mine.num_rows == 0:
         return None
@@ -46,7 +45,7 @@ def household_rates(case: Case, area: str, persons: Floats, year: int) -> Househ
     told = np.array([[r["households"] for r in rows]])
     people = by_band(persons.sum(axis=0, keepdims=True), starts)
     rates = rates_of(told, people)
-    least, most, free = (case.norm(NORMS, f"household_rate_{k}").value for k in ("least", "most", "free_age"))
+    least, most, free = (ask.value(f"household_rate_{k}") for k in ("least", "most", "free_age"))
     low = np.array([least if s >= free else 0.0 for s in starts])
     wrong = outside(rates, low, np.full(len(starts), most))[0]
     single = to_single_years(np.nan_to_num(rates), starts, persons.shape[-1])[0]
@@ -77,12 +76,12 @@ class Need:
     inputs: tuple[str, ...]
 
 
-def need_of(case: Case, made: Forecast, number: Floats) -> Need:
+def need_of(ask: Ask, made: Forecast, number: Floats) -> Need:
     """Need = ΔH + losses + reserve · H_T + initial shortage − initially vacant, for each draw.
 
     number (draws, years): households. Losses compound over the years on the homes there are at the start.
     """
-    region, area, first = case.region, made.area, made.years[0]
+    region, area, first = ask.region, ask.area, made.years[0]
     years = len(made.years) - 1
     homes, vacant, inputs = _stock(region, area, first)
     loss, shortage = (_fact(region, area, f, first) for f in ("losses", "shortage_start"))
@@ -91,7 +90,7 @@ def need_of(case: Case, made: Forecast, number: Floats) -> Need:
         "growth": number[:, -1] - number[:, 0],
         "losses": one
         * (homes * (1 - (1 - loss) ** years) if homes is not None and loss is not None else 0.0),
-        "reserve": case.norm(NORMS, "need_reserve").value * number[:, -1],
+        "reserve": ask.value("need_reserve") * number[:, -1],
         "shortage": one * (shortage or 0.0),
         "vacant": -one * (vacant or 0.0),
     }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from medskapa.evidence import LegalStatus, Norm, Source, Text
+from medskapa.methods.housing.norms_groups import NORMS_GROUPS
+from medskapa.methods.housing.norms_money import NORMS_MONEY
+from medskapa.methods.housing.norms_queue import NORMS_QUEUE
 
 _FROM = date(2000, 1, 1)
 _BOVERKET = Source(cite="Boverket 2020:32, En metod för bedömning av bostadsbyggnadsbehovet", verified=False)
@@ -36,5 +39,8 @@ NORMS: tuple[Norm, ...] = (
           "Age from which the household rate has a lower limit", 30, "years", _BOVERKET, _RESEARCH),
     _norm("rent_share_most", "Högsta del av den disponibla inkomsten som får gå till boendet",
           "Largest part of disposable income that may go to housing", 0.40, "share", _RATIO, _RESEARCH, 0.30, 0.40),
+    *NORMS_MONEY,
+    *NORMS_QUEUE,
+    *NORMS_GROUPS,
 )  # fmt: skip
 """The norms that the housing programme rests on; ranges are spans of what others use."""
