@@ -7,10 +7,9 @@ import io
 import docx
 
 from medskapa.report.blocks import Document, Figure, Summary, Table
-from medskapa.report.context import Context
 from medskapa.report.pictures import pngs
 from medskapa.report.ska_paper import Leaflet
-from medskapa.report.word import _Writer
+from medskapa.report.word import Wording, _Writer
 from medskapa.report.word_file import plain_styles, same_bytes, set_banner, set_language, set_properties
 
 
@@ -20,7 +19,7 @@ def as_document(d: Leaflet) -> Document:
     return Document(d.lang, d.title, d.question, d.banners, d.facts, none, d.sections, d.run_line)
 
 
-def leaflet_word(c: Context, d: Leaflet) -> bytes:
+def leaflet_word(c: Wording, d: Leaflet) -> bytes:
     """The paper as a Word file with plain styles. Same paper, same bytes."""
     document = docx.Document()
     plain_styles(document)

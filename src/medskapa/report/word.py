@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import docx
 from docx.document import Document as WordDocument
@@ -62,10 +62,17 @@ _UNIT = re.compile("\u00a0(?=[a-zåäö])")
 """The space before a unit: in a narrow cell the line may break there, never inside the word."""
 
 
+class Wording(Protocol):
+    """Where the words of the interface are looked up, in one language."""
+
+    def w(self, key: str, **values: object) -> str:
+        """A word of the interface."""
+
+
 class _Writer:
     """Writes paragraphs and tables after each other, at the end of the text or at the placeholder."""
 
-    def __init__(self, c: Context, document: WordDocument, at: Paragraph | None, *, plain: bool) -> None:
+    def __init__(self, c: Wording, document: WordDocument, at: Paragraph | None, *, plain: bool) -> None:
         self.c = c
         self.document = document
         self.at = at
