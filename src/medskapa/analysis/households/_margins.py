@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from medskapa.analysis.households._check import Array, Flags, Whole
+from medskapa.analysis._check import Array, Flags, Whole
 
 FINE = 2**40
 """Fractions are compared in parts of this many, as whole numbers, so that the same table is found everywhere."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from medskapa.analysis.households._check import Array, numbers, refuse, together
+from medskapa.analysis._check import Array, numbers, refuse, together
 from medskapa.analysis.shapley import shapley
 
 FACTORS = ("size", "structure", "rates")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from medskapa.analysis.households._check import Array, Flags, Whole, numbers, refuse, same_shape, whole
+from medskapa.analysis._check import Array, Flags, Whole, numbers, refuse, same_shape, whole
 from medskapa.analysis.households._margins import transport
 
 GATES = ("size", "pay", "queue", "deposit", "credit", "open")

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from medskapa.analysis.households._check import Array, Flags, numbers, refuse, together
+from medskapa.analysis._check import Array, Flags, numbers, refuse, together
 
 STEPS = ("growth", "losses", "reserve", "shortage", "vacant", "surplus")
 """The account from nothing to the need, in the order of a waterfall; ``vacant`` is taken away, the others added."""

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from medskapa.analysis.households._check import Array, Flags, Whole, numbers, refuse, together, whole
+from medskapa.analysis._check import Array, Flags, Whole, numbers, refuse, together, whole
 
 
 @dataclass(frozen=True)

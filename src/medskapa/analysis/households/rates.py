@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from medskapa.analysis.households._check import (
+from medskapa.analysis._check import (
     Array,
     Flags,
     Whole,

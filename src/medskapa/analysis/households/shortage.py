@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from medskapa.analysis.households._check import Array, Flags, Whole, numbers, refuse
+from medskapa.analysis._check import Array, Flags, Whole, numbers, refuse
 from medskapa.analysis.standardise import limits
 
 MOST_MEASURES = 50

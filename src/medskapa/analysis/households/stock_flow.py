@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from medskapa.analysis.households._check import Array, Flags, numbers, refuse, together
+from medskapa.analysis._check import Array, Flags, numbers, refuse, together
 
 
 @dataclass(frozen=True)

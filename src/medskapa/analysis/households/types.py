@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from medskapa.analysis.households._check import Array, Flags, Whole, numbers, refuse, same_shape
+from medskapa.analysis._check import Array, Flags, Whole, numbers, refuse, same_shape
 from medskapa.analysis.households._margins import always_empty, nearest_whole, transport
 
 LOOK_AFTER = 200
