@@ -103,7 +103,7 @@ def test_the_same_years_are_drawn_every_time_and_parts_add_up(series: Series) ->
 
 def test_a_forecast_knows_its_own_past_only(series: Series) -> None:
     """What comes after an origin does not change the forecast made there; horizons have fewer and fewer origins."""
-    found = tried(series, RunContext(draws=50), window=10)
+    found = tried(series, lambda s, n: forecast(s, n, RunContext(draws=50), window=10))
     assert found is not None
     assert found.origins.tolist() == [7, 6, 5, 4, 3, 2, 1]
     assert (found.error < found.no_change).all()
@@ -115,7 +115,7 @@ def test_a_forecast_knows_its_own_past_only(series: Series) -> None:
         series.inputs,
     )
     later.persons[-1] *= 2.0
-    changed = tried(later, RunContext(draws=50), window=10)
+    changed = tried(later, lambda s, n: forecast(s, n, RunContext(draws=50), window=10))
     assert changed is not None
     assert changed.error[0] > found.error[0]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -19,17 +19,23 @@ AGE_GROUPS: tuple[tuple[str, int, int], ...] = (
 )  # fmt: skip
 
 
+_COMPONENTS = {"births": "births", "deaths": "deaths", "moves_in": "into", "moves_out": "out"}
+
+
 @dataclass(frozen=True)
 class Forecast:
     """People by draw, year, sex and age: the first year is the last observed one. ``inputs`` name tables and sources.
 
-    It is a *needs* forecast: what comes of the past years' births, deaths and moves, not of any plan.
+    ``components`` by name (births, deaths, moves_in, moves_out), (draws, coming years), persons; empty where a forecast
+    does not tell them apart. It is a *needs* forecast: what comes of the past years' births, deaths and moves, not of
+    any plan.
     """
 
     area: str
     years: tuple[int, ...]
     persons: Floats
     inputs: tuple[str, ...]
+    components: dict[str, Floats] = field(default_factory=dict)
 
     def of_ages(self, first: int, last: int) -> Floats:
         """People from one age to another, both counted, (draws, years)."""
@@ -41,7 +47,8 @@ def forecast(series: Series, ahead: int, run: RunContext, *, window: int) -> For
     """The coming years, each going as one of the last ``window`` years did; none where events are not known.
 
     In each draw every coming year is given one of the past years, with its births, deaths and moves together, so that
-    what went together keeps doing so. The same years are drawn for every municipality: a good or a bad year comes to
+    what went together keeps doing so. Which past years a draw knows is itself drawn, with as many of them: the level
+    that so few years tell of is not known exactly. The same years are drawn for every municipality: a good or a bad year comes to
     all at once. The spread is that of past years; what has never happened is not in it.
     """
     steps = len(series.years) - 1
@@ -49,10 +56,18 @@ def forecast(series: Series, ahead: int, run: RunContext, *, window: int) -> For
         return None
     rates = yearly_rates(series)
     past = np.arange(max(steps - window, 0), steps)
-    drawn = past[run.rng(f"population:{len(past)}:{ahead}").integers(0, len(past), (run.draws, ahead))]
+    rng, n = run.rng(f"population:{len(past)}:{ahead}"), len(past)
+    known = rng.integers(0, n, (run.draws, n))
+    drawn = past[np.take_along_axis(known, rng.integers(0, n, (run.draws, ahead)), axis=1)]
     made = project(series.persons[-1], assumed(rates, drawn), years=ahead)
-    years = tuple(range(series.years[-1], series.years[-1] + ahead + 1))
-    return Forecast(series.area, years, made.population, series.inputs)
+    told = made.components
+    parts = {n: told[k] for n, k in _COMPONENTS.items()}
+    return Forecast(series.area, coming(series, ahead), made.population, series.inputs, parts)
+
+
+def coming(series: Series, ahead: int) -> tuple[int, ...]:
+    """The last observed year and those to come."""
+    return tuple(range(series.years[-1], series.years[-1] + ahead + 1))
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,11 @@ class Tried:
     origins: npt.NDArray[np.int64]
 
 
-def tried(series: Series, run: RunContext, *, window: int, ages: tuple[int, int] = (0, 999)) -> Tried | None:
+Maker = Callable[[Series, int], Forecast | None]
+"""From a series as it was known in a year, and years ahead, to a forecast."""
+
+
+def tried(series: Series, make: Maker, *, ages: tuple[int, int] = (0, 999)) -> Tried | None:
     """Forecasts made from every earlier year that has enough of a past, against what came; none when there is none.
 
     Each origin knows only its own past. Origins overlap, so that their errors are not independent.
@@ -79,9 +98,9 @@ def tried(series: Series, run: RunContext, *, window: int, ages: tuple[int, int]
     found: dict[int, list[tuple[float, float, bool]]] = {}
     for origin in range(LEAST_YEARS, n - 1):
         known = _until(series, origin)
-        made = forecast(known, n - 1 - origin, run, window=window)
+        made = make(known, n - 1 - origin)
         if made is None:
-            return None
+            continue
         for horizon, error in enumerate(_errors(series, made, origin, ages), start=1):
             found.setdefault(horizon, []).append(error)
     if not found:

@@ -37,6 +37,8 @@ NORMS: tuple[Norm, ...] = (
           _BOVERKET, _RESEARCH),
     _norm("household_rate_free_age", "Ålder från vilken hushållskvoten har en lägsta gräns",
           "Age from which the household rate has a lower limit", 30, "years", _BOVERKET, _RESEARCH),
+    _norm("household_trend", "Hur mycket av ett års förändring av hushållskvoten som är kvar året efter",
+          "How much of a year's change of the household rate is left the year after", 0.85, "share", _HOUSE, _RULE),
     _norm("rent_share_most", "Högsta del av den disponibla inkomsten som får gå till boendet",
           "Largest part of disposable income that may go to housing", 0.40, "share", _RATIO, _RESEARCH, 0.30, 0.40),
     *NORMS_MONEY,
