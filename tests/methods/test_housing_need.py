@@ -125,4 +125,4 @@ def test_a_short_past_gives_no_forecast(series: Series) -> None:
         series.area, series.years[:3], series.persons[:3], {k: v[:2] for k, v in series.events.items()}, ()
     )
     assert forecast(few, 5, RunContext(draws=20), window=10) is None
-    assert tried(few, RunContext(draws=20), window=10) is None
+    assert tried(few, lambda s, n: forecast(s, n, RunContext(draws=20), window=10)) is None

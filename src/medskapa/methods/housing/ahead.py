@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from medskapa.analysis.population import ratios
 from medskapa.methods.case import RunContext
 from medskapa.methods.housing.ask import Ask
-from medskapa.methods.housing.forecast import Forecast, Maker, Tried, coming, forecast, tried
+from medskapa.methods.housing.forecast import Forecast, Maker, Tried, coming, forecast_with_level, tried
 from medskapa.methods.housing.series import Floats, Series, series_of
 
 Way = Literal["cohorts", "ratios"]
@@ -63,8 +63,9 @@ class Ahead:
 def ahead_of(ask: Ask, run: RunContext) -> Ahead | None:
     """How many people there will be, as many years ahead as need is counted; None without people by single age.
 
-    Years are drawn from the past ones. With events by sex and age each coming year goes as one of the past years did.
-    Without them cohorts are followed by their ratios from year to year, whose level moves as it has moved.
+    With events by sex and age each coming year goes as one of the past years did, and how wrong the number who move in
+    may be all through is taken from the hindcasts. Without events cohorts are followed by their ratios from year to
+    year, whose level moves as it has moved.
     """
     series = series_of(ask.region, ask.area)
     if series is None or len(series.years) < 2:
@@ -72,7 +73,7 @@ def ahead_of(ask: Ask, run: RunContext) -> Ahead | None:
     years, window = int(ask.value("need_years")), int(ask.value("rate_years"))
     way: Way = "cohorts" if series.whole else "ratios"
     make: Maker = (
-        partial(forecast, run=run, window=window)
+        partial(forecast_with_level, run=run, window=window)
         if series.whole
         else partial(by_ratios, run=run, window=window)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -43,13 +43,19 @@ class Forecast:
         return out
 
 
-def forecast(series: Series, ahead: int, run: RunContext, *, window: int) -> Forecast | None:
+Maker = Callable[[Series, int], Forecast | None]
+"""From a series as it was known in a year, and years ahead, to a forecast."""
+
+
+def forecast(
+    series: Series, ahead: int, run: RunContext, *, window: int, level: float = 0.0
+) -> Forecast | None:
     """The coming years, each going as one of the last ``window`` years did; none where events are not known.
 
     In each draw every coming year is given one of the past years, with its births, deaths and moves together, so that
-    what went together keeps doing so. Which past years a draw knows is itself drawn, with as many of them: the level
-    that so few years tell of is not known exactly. The same years are drawn for every municipality: a good or a bad year comes to
-    all at once. The spread is that of past years; what has never happened is not in it.
+    what went together keeps doing so. Which past years a draw knows is itself drawn, with as many of them. The same
+    years are drawn for every municipality: a good or a bad year comes to all at once. ``level``: by how much, as a
+    part, the number who move in may lie wrong all through, see ``level_error``. What has never happened is not in it.
     """
     steps = len(series.years) - 1
     if not series.whole or steps < LEAST_YEARS:
@@ -59,10 +65,43 @@ def forecast(series: Series, ahead: int, run: RunContext, *, window: int) -> For
     rng, n = run.rng(f"population:{len(past)}:{ahead}"), len(past)
     known = rng.integers(0, n, (run.draws, n))
     drawn = past[np.take_along_axis(known, rng.integers(0, n, (run.draws, ahead)), axis=1)]
-    made = project(series.persons[-1], assumed(rates, drawn), years=ahead)
-    told = made.components
-    parts = {n: told[k] for n, k in _COMPONENTS.items()}
+    told = assumed(rates, drawn)
+    if level > 0:
+        shift = np.exp(level * rng.standard_normal(run.draws) - level**2 / 2)
+        told = replace(told, arrivals=told.arrivals * shift[:, None, None, None])
+    made = project(series.persons[-1], told, years=ahead)
+    components = made.components
+    parts = {n: components[k] for n, k in _COMPONENTS.items()}
     return Forecast(series.area, coming(series, ahead), made.population, series.inputs, parts)
+
+
+def forecast_with_level(series: Series, ahead: int, run: RunContext, *, window: int) -> Forecast | None:
+    """As ``forecast``, and as unsure of how many move in as its own hindcasts have been wrong."""
+    level = level_error(series, lambda s, n: forecast(s, n, run, window=window))
+    return forecast(series, ahead, run, window=window, level=level)
+
+
+def level_error(series: Series, make: Maker) -> float:
+    """By how much the number who move in was wrong all through, judged by every earlier year's forecast.
+
+    δ = (what came − the middle forecast) / those expected to move in over the years; σ² = mean of δ² − mean of the
+    draws' own variance of it. An error of births or deaths is counted as one of moves. 0 with fewer than three
+    outcomes, and where the draws are wide enough as they are.
+    """
+    n, wrong, own = len(series.years), [], []
+    for origin in range(LEAST_YEARS, n - 1):
+        made = make(_until(series, origin), n - 1 - origin)
+        if made is None or "moves_in" not in made.components:
+            continue
+        expected = np.cumsum(np.median(made.components["moves_in"], axis=0))
+        draws = made.of_ages(0, 999)[:, 1:]
+        came = series.persons[origin + 1 :].sum(axis=(1, 2))
+        if (expected > 0).all():
+            wrong += list(((came - np.median(draws, axis=0)) / expected) ** 2)
+            own += list(draws.var(axis=0) / expected**2)
+    if len(wrong) < LEAST_YEARS:
+        return 0.0
+    return float(np.sqrt(max(0.0, float(np.mean(wrong)) - float(np.mean(own)))))
 
 
 def coming(series: Series, ahead: int) -> tuple[int, ...]:
@@ -83,10 +122,6 @@ class Tried:
     no_change: Floats
     covered: Floats
     origins: npt.NDArray[np.int64]
-
-
-Maker = Callable[[Series, int], Forecast | None]
-"""From a series as it was known in a year, and years ahead, to a forecast."""
 
 
 def tried(series: Series, make: Maker, *, ages: tuple[int, int] = (0, 999)) -> Tried | None:

@@ -103,7 +103,7 @@ def _variants(
     old = np.arange(width) >= free
     low = np.where(old & (now.rates[:width] >= least) & (earlier.rates[:width] >= least), least, 0.0)
     history = np.stack([then, today])
-    try:
+    with suppress(ValueError):  # it would leave the possible, and is then not made
         made["trend"] = rates.trend(
             history,
             [earlier.year, now.year],
@@ -112,8 +112,6 @@ def _variants(
             low=low,
             high=most,
         )
-    except ValueError:
-        pass
     young = (np.arange(width) < YOUNG) & (then[0] > today[0])
     if young.any():
         goal = np.where(young, then, today)
