@@ -84,7 +84,7 @@ def need_of(ask: Ask, made: Forecast, number: Floats) -> Need:
     region, area, first = ask.region, ask.area, made.years[0]
     years = len(made.years) - 1
     homes, vacant, inputs = _stock(region, area, first)
-    loss, shortage = (_fact(region, area, f, first) for f in ("losses", "shortage_start"))
+    loss, shortage = (fact_of(region, area, f, first) for f in ("losses", "shortage_start"))
     one = np.ones(len(number))
     parts = {
         "growth": number[:, -1] - number[:, 0],
@@ -120,7 +120,7 @@ def _stock(region: Region, area: str, year: int) -> tuple[float | None, float | 
     )
 
 
-def _fact(region: Region, area: str, fact: str, year: int) -> float | None:
+def fact_of(region: Region, area: str, fact: str, year: int) -> float | None:
     """A fact's latest value up to a year; none where it is not known."""
     table = region.tables["housing_facts"]
     mine = table.filter(pc.and_(pc.equal(table["area"], area), pc.equal(table["fact"], fact)))

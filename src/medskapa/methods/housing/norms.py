@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from medskapa.evidence import LegalStatus, Norm, Source, Text
+from medskapa.methods.housing.norms_entry import NORMS_ENTRY
 from medskapa.methods.housing.norms_groups import NORMS_GROUPS
+from medskapa.methods.housing.norms_ladder import NORMS_LADDER
 from medskapa.methods.housing.norms_money import NORMS_MONEY
 from medskapa.methods.housing.norms_queue import NORMS_QUEUE
+from medskapa.methods.housing.norms_riksnorm import NORMS_RIKSNORM
 
 _FROM = date(2000, 1, 1)
 _BOVERKET = Source(cite="Boverket 2020:32, En metod för bedömning av bostadsbyggnadsbehovet", verified=False)
 _HOUSE = Source(cite="Medskapa", where="docs/decisions/0018")
 _RATIO = Source(cite="Boverket 2020:21, Mått på bostadsbristen", verified=False)
+_CROWDED = Source(cite="Boverket 2020:21, Mått på bostadsbristen, norm 2 och 3", verified=False)
 
 
 def _norm(
@@ -41,6 +45,11 @@ NORMS: tuple[Norm, ...] = (
           "How much of a year's change of the household rate is left the year after", 0.85, "share", _HOUSE, _RULE),
     _norm("rent_share_most", "Högsta del av den disponibla inkomsten som får gå till boendet",
           "Largest part of disposable income that may go to housing", 0.40, "share", _RATIO, _RESEARCH, 0.30, 0.40),
+    _norm("crowding_norm", "Trångboddhetsnorm: 2 (högst två per sovrum) eller 3 (ett rum var, par delar)",
+          "Crowding norm: 2 (at most two a bedroom) or 3 (a room each, couples share)", 2, "norm", _CROWDED, _GUIDE),
+    *NORMS_RIKSNORM,
+    *NORMS_ENTRY,
+    *NORMS_LADDER,
     *NORMS_MONEY,
     *NORMS_QUEUE,
     *NORMS_GROUPS,
