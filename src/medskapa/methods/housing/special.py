@@ -145,11 +145,9 @@ def _group(
         for f in FACTS.get(key, ())
         if (v := fact_of(ask.region, ask.area, f, year)) is not None
     ]
-    if key in SHARES and problems is not None and SHARES[key] in problems.shares:
-        measure = SHARES[key]
-        counts.append(
-            _count(ask, HOUSING_FACTS[measure], problems.shares[measure] * problems.households, False)
-        )
+    measure, words = SHARES.get(key, ("", Text.same("-")))
+    if problems is not None and measure in problems.shares:
+        counts.append(_count(words, problems.shares[measure] * problems.households, False))
     if key == "older" and ahead is not None:
         for first in (65, 80):
             people = ahead.of_ages(first, 999)[1]
