@@ -15,6 +15,7 @@ from medskapa.report.words_housing_queue import HOUSING_QUEUE
 from medskapa.report.words_housing_sharing import HOUSING_SHARING
 from medskapa.report.words_housing_shortage import HOUSING_SHORTAGE
 from medskapa.report.words_impact import IMPACT
+from medskapa.report.words_need import NEED
 from medskapa.report.words_neighbourhoods import NEIGHBOURHOODS
 from medskapa.report.words_profiles import PROFILES
 from medskapa.report.words_reach import REACH
@@ -286,6 +287,7 @@ W: dict[str, Text] = {
     **IMPACT,
     **SENIORS,
     **HOUSING,
+    **NEED,
     **HOUSING_ASKING,
     **HOUSING_MONEY,
     **HOUSING_PEOPLE,
