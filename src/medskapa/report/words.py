@@ -17,6 +17,7 @@ from medskapa.report.words_housing_shortage import HOUSING_SHORTAGE
 from medskapa.report.words_impact import IMPACT
 from medskapa.report.words_need import NEED
 from medskapa.report.words_neighbourhoods import NEIGHBOURHOODS
+from medskapa.report.words_pay import PAY
 from medskapa.report.words_profiles import PROFILES
 from medskapa.report.words_reach import REACH
 from medskapa.report.words_seniors import SENIORS
@@ -288,6 +289,7 @@ W: dict[str, Text] = {
     **SENIORS,
     **HOUSING,
     **NEED,
+    **PAY,
     **HOUSING_ASKING,
     **HOUSING_MONEY,
     **HOUSING_PEOPLE,
