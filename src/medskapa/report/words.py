@@ -6,6 +6,7 @@ from medskapa.evidence import Text
 from medskapa.report.words_effect import EFFECT
 from medskapa.report.words_figures import FIGURES
 from medskapa.report.words_files import FILES
+from medskapa.report.words_groups import GROUPS
 from medskapa.report.words_history import HISTORY
 from medskapa.report.words_housing import HOUSING
 from medskapa.report.words_housing_asking import HOUSING_ASKING
@@ -290,6 +291,7 @@ W: dict[str, Text] = {
     **HOUSING,
     **NEED,
     **PAY,
+    **GROUPS,
     **HOUSING_ASKING,
     **HOUSING_MONEY,
     **HOUSING_PEOPLE,
