@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from medskapa.cli import basis, demo, plan, region, segregation, senior, ska
+from medskapa.cli import basis, demo, housing, plan, region, segregation, senior, ska
 from medskapa.evidence.errors import UserError
 
 EXIT_OK, EXIT_FAULT, EXIT_USER, EXIT_STOPPED = 0, 1, 2, 130
@@ -27,6 +27,7 @@ app.add_typer(plan.app, name="plan")
 app.add_typer(segregation.app, name="segregation")
 app.add_typer(ska.app, name="ska")
 app.add_typer(senior.app, name="senior")
+app.add_typer(housing.app, name="housing")
 app.command(name="basis", epilog=basis.BASIS_EXAMPLES)(basis.basis)
 app.command(name="explain", epilog=basis.EXPLAIN_EXAMPLES)(basis.explain)
 app.command(name="demo", epilog=demo.EXAMPLES)(demo.demo)

@@ -13,6 +13,7 @@ MARKS = {
     "comparison": "change.csv",
     "ska": "ska.html",
     "senior": "senior.html",
+    "housing": "bostad.html",
 }
 
 

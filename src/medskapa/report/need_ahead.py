@@ -197,17 +197,22 @@ def _variants(c: Told, formed: Formed) -> Table:
     return Table(c.w("need_why"), heads, rows, note=c.w("need_why_note"))
 
 
+def need_says(c: Told, needed: Needed) -> str:
+    """The need in one sentence."""
+    low, mid, high = (float(x) for x in needed.total)
+    years = needed.last - needed.first
+    if mid <= 0:
+        return c.w("need_says_none", last=needed.last, n=c.number(-mid))
+    return c.w(
+        "need_says", n=c.number(mid), low=c.number(low), high=c.number(high), last=needed.last,
+        year=c.number(mid / years),
+    )  # fmt: skip
+
+
 def counted_blocks(c: Told, needed: Needed, mark: str) -> list[Block]:
     """The need of additional homes: what it is made of, by variant, and what has no figures."""
     parts = needed.of("constant")
     low, mid, high = (float(x) for x in needed.total)
-    years = needed.last - needed.first
-    said = c.w(
-        "need_says", n=c.number(mid), low=c.number(low), high=c.number(high), years=years, last=needed.last,
-        year=c.number(mid / years),
-    )  # fmt: skip
-    if mid <= 0:
-        said = c.w("need_says_none", last=needed.last, n=c.number(-mid))
     steps = [(c.w(f"need_part_{p}"), float(parts[p][1])) for p in PARTS if p != "total"]
     total = (c.w("need_part_total"), low, mid, high)
     svg = chart_svg(charts.waterfall(steps, total, title=c.w("need_homes")), "waterfall", c.lang, mark)
@@ -215,7 +220,7 @@ def counted_blocks(c: Told, needed: Needed, mark: str) -> list[Block]:
         "waterfall", c.w("need_waterfall", first=needed.first, last=needed.last), c.w("need_waterfall_alt"),
         c.w("need_own"), "modelled", svg, _by_variant(c, needed),
     )  # fmt: skip
-    blocks: list[Block] = [Para(said), Para(c.w("need_not_demand")), figure]
+    blocks: list[Block] = [Para(need_says(c, needed)), Para(c.w("need_not_demand")), figure]
     if needed.unknown:
         lacking = ", ".join(c.w(f"need_part_{p}").lower() for p in needed.unknown)
         blocks.append(Para(c.w("need_lacks", parts=lacking), tone="missing"))

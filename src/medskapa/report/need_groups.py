@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from medskapa.evidence import format_number
 from medskapa.methods.housing.inputs import SPECIAL
 from medskapa.methods.housing.problems import BENCHMARKS_2018, EIGHT, PAIRS, Problems
 from medskapa.methods.housing.special import Contracts, Group, Ladder, Special
@@ -107,6 +108,15 @@ def _group(c: Told, g: Group) -> tuple[Cell, ...]:
     )
 
 
+def contracts_say(c: Told, x: Contracts) -> str:
+    """Where social contracts lead, in a few sentences."""
+    return c.w(
+        "contract_says", n=c.number(x.stock[0]), new=c.number(x.come), end=c.number(x.steady),
+        years=format_number(x.duration, c.lang, 1), last=x.first + len(x.stock) - 1, doubled=c.number(x.doubled[-1]),
+        plain=c.number(x.stock[-1]),
+    )  # fmt: skip
+
+
 def _contracts(c: Told, x: Contracts, mark: str) -> list[Block]:
     years = list(range(x.first, x.first + len(x.stock)))
     lines = {c.w("contract_now"): list(x.stock), c.w("contract_doubled"): list(x.doubled)}
@@ -117,11 +127,6 @@ def _contracts(c: Told, x: Contracts, mark: str) -> list[Block]:
     spec = need_charts.stock_and_flow(
         years, lines, bars, stock=c.w("contract_number"), flow=c.w("contract_flow")
     )
-    said = c.w(
-        "contract_says", n=c.number(x.stock[0]), new=c.number(x.come), end=c.number(x.steady),
-        years=f"{x.duration:.1f}".replace(".", "," if c.lang == "sv" else "."), last=years[-1],
-        doubled=c.number(x.doubled[-1]), plain=c.number(x.stock[-1]),
-    )  # fmt: skip
     rows = tuple(
         (Cell(str(y)), Cell(c.number(x.stock[i])), Cell(c.number(x.doubled[i])))
         for i, y in enumerate(years)
@@ -137,7 +142,7 @@ def _contracts(c: Told, x: Contracts, mark: str) -> list[Block]:
         "contracts", c.w("contract_figure"), c.w("contract_alt"), c.w("need_own"), "modelled",
         chart_svg(spec, "contracts", c.lang, mark), table,
     )  # fmt: skip
-    return [Para(said), figure]
+    return [Para(contracts_say(c, x)), figure]
 
 
 def _ladder(c: Told, x: Ladder, first: int) -> Table:

@@ -108,17 +108,20 @@ def _two_tests(c: Told, purse: Purse) -> Table:
     return Table(c.w("pay_tests"), heads, tuple(rows), note=c.w("pay_tests_note"))
 
 
-def entry_blocks(c: Told, flow: Flow, mark: str) -> list[Block]:
-    """Who would be without a home in a year, what stops them, and what homes they would need."""
+def entry_says(c: Told, flow: Flow) -> str:
+    """Who would be without a home, and what stops them, in two sentences."""
     m = flow.middle
-    said = c.w(
+    return c.w(
         "entry_says", seekers=c.number(m.seekers.sum()), unmet=c.number(m.total), low=c.number(flow.easier.total),
         high=c.number(flow.harder.total), pay=c.number(m.stopped("pay") + m.stopped("both")),
         entry=c.number(m.stopped("entry")), taken=c.number(m.stopped("taken")),
     )  # fmt: skip
-    return [
-        Para(said), Para(c.w("entry_assumed"), tone="unsure"), _stops(c, flow), _alone(c, m), _unmet(c, flow, mark),
-    ]  # fmt: skip
+
+
+def entry_blocks(c: Told, flow: Flow, mark: str) -> list[Block]:
+    """Who would be without a home in a year, what stops them, and what homes they would need."""
+    said = [Para(entry_says(c, flow)), Para(c.w("entry_assumed"), tone="unsure")]
+    return [*said, _stops(c, flow), _alone(c, flow.middle), _unmet(c, flow, mark)]
 
 
 def _stops(c: Told, flow: Flow) -> Table:

@@ -258,5 +258,88 @@ GROUPS: dict[str, Text] = {
     "axiom_scale_invariance_means": Text(
         sv="Andra måttenheter ändrar inget.", en="Other units change nothing."
     ),
+    "paper_kind": Text(sv="Underlag: {name}", en="Basis: {name}"),
+    "paper_kind_region": Text(
+        sv="Underlag för samtal mellan kommunerna",
+        en="Basis for talks between municipalities",
+    ),
+    "paper_question": Text(
+        sv="Vem behöver en bostad, vem får ingen, och vem bygger?",
+        en="Who needs a home, who gets none, and who builds?",
+    ),
+    "paper_region_title": Text(sv="Bostadsbehovet i {n} kommuner", en="Housing need in {n} municipalities"),
+    "paper_day": Text(sv="Gäller", en="As of"),
+    "paper_law": Text(sv="Lag", en="Law"),
+    "paper_law_of": Text(sv="{name}, lydelse från {day}", en="{name}, as worded from {day}"),
+    "paper_run": Text(
+        sv="Medskapa {version}, frö {seed}, {draws} beräkningar. Samma underlag ger samma papper.",
+        en="Medskapa {version}, seed {seed}, {draws} draws. The same figures give the same paper.",
+    ),
+    "paper_short": Text(sv="I korthet", en="In short"),
+    "paper_matrix": Text(sv="Vad förvaltningarna vet", en="What departments know"),
+    "paper_people": Text(sv="Människor framåt", en="People ahead"),
+    "paper_households": Text(sv="Hushåll framåt", en="Households ahead"),
+    "paper_need": Text(sv="Behovet av tillskott av bostäder", en="The need of additional homes"),
+    "paper_pay": Text(
+        sv="Vad hushåll kan betala, och vad bostäder kostar",
+        en="What households can pay and homes cost",
+    ),
+    "paper_entry": Text(sv="Vilka behov som inte tillgodoses på marknaden", en="Needs not met on the market"),
+    "paper_shortage": Text(sv="Hushåll med bostadsproblem", en="Households with problems of housing"),
+    "paper_groups": Text(sv="Särskilda grupper", en="Special groups"),
+    "paper_measures": Text(sv="Mål, insatser och samordning", en="Goals, measures and coordination"),
+    "paper_check": Text(sv="Håller dokumentet vad lagen begär?", en="Does it hold what the law asks?"),
+    "paper_gaps": Text(sv="Underlag som saknas", en="Figures that are lacking"),
+    "paper_computed": Text(sv="Så är det räknat", en="How it is computed"),
+    "paper_shares": Text(sv="Fördelning mellan kommunerna", en="Shares between municipalities"),
+    "paper_each": Text(sv="Varje kommun", en="Each municipality"),
+    "each_title": Text(sv="Kommunerna bredvid varandra", en="The municipalities beside each other"),
+    "each_people": Text(sv="Invånare", en="People"),
+    "each_without": Text(sv="Hushåll utan bostad under ett år", en="Households without a home in a year"),
+    "each_contracts": Text(sv="Sociala kontrakt", en="Social contracts"),
+    "each_met": Text(sv="Lagens krav uppfyllda", en="The law's demands met"),
+    "each_note": Text(
+        sv="Hushåll som söker i flera kommuner räknas i var och en av dem; raderna läggs därför inte ihop.",
+        en="Households that seek in several are counted in each of them; the rows are therefore not added up.",
+    ),
+    "paper_lead_law": Text(sv="Lagen begär: {what}.", en="The law asks for: {what}."),
+    "paper_none": Text(
+        sv="Kan inte räknas: underlag saknas. Se avsnittet Underlag som saknas.",
+        en="Cannot be computed: figures are lacking. See the section on that.",
+    ),
+    "paper_met": Text(
+        sv="{met} av lagens {n} krav är uppfyllda, {partly} delvis och {missing} saknas.",
+        en="{met} of the law's {n} demands are met, {partly} in part and {missing} are missing.",
+    ),
+    "paper_ask": Text(
+        sv="{n} uppgifter är gamla eller ifrågasatta: någon behöver svara på om de stämmer.",
+        en="{n} figures are old or doubted: somebody must answer whether they hold.",
+    ),
+    "paper_gap_line": Text(sv="{n} slags underlag saknas.", en="{n} kinds of figures are lacking."),
+    "paper_norms": Text(sv="Antaganden och normer", en="Assumptions and norms"),
+    "paper_norm": Text(sv="Vad", en="What"),
+    "paper_value": Text(sv="Värde", en="Value"),
+    "paper_whose": Text(sv="Vems", en="Whose"),
+    "paper_unverified": Text(sv="inte kontrollerad mot källan", en="not checked against the source"),
+    "paper_norms_note": Text(
+        sv="Varje värde kan bytas mot kommunens egna i filen med normer. Riksnormens belopp finns i "
+        "docs/measures.md.",
+        en="Each value can be replaced by the municipality's own in its file of norms. The national norm's amounts "
+        "stand in "
+        "docs/measures.md.",
+    ),
+    "paper_how": Text(
+        sv="Behov = fler hushåll + bostäder som försvinner + reserv + underskott vid start − tomma vid start "
+        "(Boverkets "
+        "räknesätt). Hushåll = människor i varje ålder gånger hushåll per människa i den åldern. Inget av detta "
+        "räknar med "
+        "planer. Betalningsförmåga = disponibel inkomst − riksnorm. Grindarna räknas på ett års sökande och lediga "
+        "bostäder.",
+        en="Need = more households + homes lost + reserve + lacking at the start − empty at the start (Boverket's "
+        "account). "
+        "Households = people of each age times households per person of the age. None of it counts on plans. "
+        "Ability to "
+        "pay = disposable income − the national norm. The gates are of a year's seekers and free homes.",
+    ),
 }
-"""Words of shortage, groups, gaps and shares."""
+"""Words of shortage, groups, gaps, shares and the paper."""

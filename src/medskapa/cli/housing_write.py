@@ -1,0 +1,69 @@
+"""Writing the housing programme into a folder: one municipality, or all with a page for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from medskapa.evidence import Lang
+    from medskapa.methods import RunContext
+    from medskapa.methods.housing.ask import Ask
+    from medskapa.methods.housing.inputs import HousingInputs
+
+
+def write_one(
+    ask: Ask, inputs: HousingInputs, run: RunContext, out: Path, lang: Lang, *, replace: bool
+) -> tuple[str, ...]:
+    """The programme of one municipality: web page, PDF and Word."""
+    from medskapa.evidence.files import new_folder
+    from medskapa.methods.housing.programme import programme
+    from medskapa.report.housing_files import write_paper
+    from medskapa.report.need_paper import programme_paper, words_of
+
+    run.progress(ask.region.names.get(ask.area, ask.area), 0.0)
+    made = programme(ask, inputs, run)
+    with new_folder(out, replace=replace) as folder:
+        run.progress("the paper", 0.5)
+        return tuple(write_paper(words_of(made, lang), programme_paper(made, lang, run), folder))
+
+
+def write_all(
+    ask: Ask, inputs: HousingInputs, run: RunContext, out: Path, lang: Lang, *, replace: bool
+) -> tuple[str, ...]:
+    """All municipalities together, with shares of the need and of social contracts, and each in a folder of its own."""
+    from medskapa.basis.shares import shared_of
+    from medskapa.evidence import UserError
+    from medskapa.evidence.files import new_folder
+    from medskapa.methods.housing.ask import municipalities
+    from medskapa.methods.housing.inputs import HousingInputs
+    from medskapa.methods.housing.need import fact_of
+    from medskapa.methods.housing.needed import together
+    from medskapa.methods.housing.programme import programme
+    from medskapa.report.housing_files import write_paper
+    from medskapa.report.housing_matrix import Told
+    from medskapa.report.need_paper import programme_paper, region_paper
+
+    areas = municipalities(ask.region)
+    made = {}
+    for i, area in enumerate(areas):
+        run.progress(ask.region.names.get(area, area), 0.5 * i / len(areas))
+        mine = inputs if area == ask.area else HousingInputs(legal_frame=inputs.legal_frame)
+        made[area] = programme(ask.at(area), mine, run)
+    need = together({a: p.needed for a, p in made.items()})
+    shared = []
+    middle = {a: max(float(p.needed.total[1]), 0.0) for a, p in made.items() if p.needed is not None}
+    homeless = round(sum(fact_of(ask.region, a, f"homeless_{i}", 9999) or 0.0 for a in areas for i in (1, 2)))
+    for what, total in (("homes", round(sum(middle.values()))), ("special", homeless)):
+        try:
+            shared.append(shared_of(ask.region, middle, total, what=what))
+        except UserError:  # without figures there is nothing to share, and the paper says what is lacking
+            continue
+    c = Told(ask.region, lang)
+    with new_folder(out, replace=replace) as folder:
+        names = list(write_paper(c, region_paper(c, made, need, tuple(shared), run), folder))
+        for i, (area, p) in enumerate(made.items()):
+            run.progress(ask.region.names.get(area, area), 0.5 + 0.5 * i / len(areas))
+            (folder / area).mkdir()
+            names += [f"{area}/{n}" for n in write_paper(c, programme_paper(p, lang, run), folder / area)]
+    return tuple(names)
