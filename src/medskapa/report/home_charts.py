@@ -26,7 +26,13 @@ def heat(
     """Numbers in coloured cells, (facets, rows, columns): light is little. NaN is left empty."""
     table = values if values.ndim == 3 else values[None]
     data = [
-        {"facet": f, "name": r, "column": c, "value": float(table[k, i, j])}
+        {
+            "facet": f,
+            "name": r,
+            "column": c,
+            "value": float(table[k, i, j]),
+            "label": f"{100 * table[k, i, j]:.0f} %",
+        }
         for k, f in enumerate(facets)
         for i, r in enumerate(rows)
         for j, c in enumerate(columns)
@@ -48,7 +54,7 @@ def heat(
     return {
         "data": {"values": data},
         "facet": facet,
-        "columns": 2,
+        "columns": 1,
         "spec": layer,
         "title": told,
         "spacing": 14,
@@ -63,7 +69,7 @@ def _cells(
     y = rows_axis(rows)
     scale = {"domain": [0, top], "range": list(SEQUENTIAL)}
     fill = {"field": "value", "type": "quantitative", "legend": None, "scale": scale}
-    words = {"field": "value", "type": "quantitative", "format": ".0%" if percent else ",.0f"}
+    words = {"field": "label"} if percent else {"field": "value", "type": "quantitative", "format": ",.0f"}
     light = {"condition": {"test": f"datum.value > {0.55 * top}", "value": "white"}, "value": INK}
     return {
         "width": {"step": step},
@@ -82,15 +88,17 @@ def _cells(
 
 
 def overlap(
-    sets: Sequence[tuple[str, float]], pairs: Sequence[tuple[str, str, float]], *, title: str
+    sets: Sequence[tuple[str, float]], pairs: Sequence[tuple[str, str, float]], *, title: str, mark: str = ","
 ) -> dict[str, Any]:
-    """Each measure as a bar, and under them the overlaps that are known."""
-    rows = [{"name": n, "value": v, "kind": "set"} for n, v in sets]
+    """Each measure as a bar, and under them the overlaps that are known; ``mark``: the decimal mark."""
+    rows: list[dict[str, Any]] = [{"name": n, "value": v, "kind": "set"} for n, v in sets]
     rows += [{"name": f"{a} + {b}", "value": v, "kind": "pair"} for a, b, v in pairs]
     y, x = rows_axis([str(r["name"]) for r in rows], 360), numbers_axis(title, ".0%", field="value")
     colours = {"domain": ["set", "pair"], "range": [CATEGORIES[1], CATEGORIES[2]]}
     colour = {"field": "kind", "type": "nominal", "legend": None, "scale": colours}
-    number = {"field": "value", "format": ".1%"}
+    for row in rows:
+        row["label"] = f"{100 * float(row['value']):.1f}".replace(".", mark) + " %"
+    number = {"field": "label"}
     return {
         "data": {"values": rows},
         "width": 300,

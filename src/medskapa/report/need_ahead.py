@@ -76,7 +76,16 @@ def _ages(c: Told, ahead: Ahead) -> Table:
 def span_cell(c: Told, values: np.ndarray) -> Cell:
     """The middle, with low and high under it."""
     low, mid, high = (float(x) for x in values)
-    return Cell(c.number(mid), note=f"({c.number(low)}–{c.number(high)})", knowing="modelled")
+    return Cell(c.number(mid), note=f"({span(c, low, high)})", knowing="modelled")
+
+
+def span(c: Told, low: float, high: float) -> str:
+    """From low to high; in words where a number is below 0, as two strokes in a row cannot be read."""
+    return (
+        f"{c.number(low)} {c.w('need_to')} {c.number(high)}"
+        if low < 0
+        else f"{c.number(low)}–{c.number(high)}"
+    )
 
 
 def _components(c: Told, ahead: Ahead) -> list[Block]:
@@ -157,7 +166,7 @@ def household_blocks(c: Told, formed: Formed, mark: str) -> list[Block]:
     mid = formed.of("constant")
     blocks: list[Block] = [Para(c.w(
         "need_households_says", first=years[0], last=years[-1], now=c.number(mid[1, 0]), mid=c.number(mid[1, -1]),
-        low=c.number(mid[0, -1]), high=c.number(mid[2, -1]),
+        span=span(c, mid[0, -1], mid[2, -1]),
     ))]  # fmt: skip
     svg = chart_svg(charts.fan(lines, years, title=c.w("need_households")), "households", c.lang, mark)
     blocks.append(Figure(
@@ -204,7 +213,7 @@ def need_says(c: Told, needed: Needed) -> str:
     if mid <= 0:
         return c.w("need_says_none", last=needed.last, n=c.number(-mid))
     return c.w(
-        "need_says", n=c.number(mid), low=c.number(low), high=c.number(high), last=needed.last,
+        "need_says", n=c.number(mid), span=span(c, low, high), last=needed.last,
         year=c.number(mid / years),
     )  # fmt: skip
 
@@ -241,7 +250,7 @@ def region_blocks(c: Told, need: RegionNeed) -> list[Block]:
     """The municipalities' need side by side, as one market and each for itself."""
     market, each = need.market, need.each
     blocks: list[Block] = [Para(c.w(
-        "need_region_says", n=c.number(market[1]), low=c.number(market[0]), high=c.number(market[2]), last=need.last,
+        "need_region_says", n=c.number(market[1]), span=span(c, market[0], market[2]), last=need.last,
         each=c.number(each[1]), apart=c.number(need.surplus[1]),
     ))]  # fmt: skip
     rows = [(Cell(c.part(a)), span_cell(c, v)) for a, v in need.municipalities.items()]

@@ -12,6 +12,8 @@ from medskapa.report.pictures import CATEGORIES, INK
 
 Floats = npt.NDArray[np.float64]
 NOW, LATER = CATEGORIES[0], CATEGORIES[1]
+PER_CENT = "format(datum.value * 100, '.0f') + ' %'"
+"""How a share is written on an axis; ``chart_svg`` takes the space away in English."""
 
 
 def rows_axis(order: Sequence[str], limit: int = 300) -> dict[str, Any]:
@@ -22,12 +24,15 @@ def rows_axis(order: Sequence[str], limit: int = 300) -> dict[str, Any]:
 
 def numbers_axis(title: str, form: str = ",.0f", **more: Any) -> dict[str, Any]:
     """An axis of numbers."""
-    return {"type": "quantitative", "axis": {"title": title, "format": form, "tickCount": 5}, **more}
+    axis: dict[str, Any] = {"title": title, "format": form, "tickCount": 5}
+    if form.endswith("%"):
+        axis = {"title": title, "tickCount": 5, "labelExpr": PER_CENT}
+    return {"type": "quantitative", "axis": axis, **more}
 
 
 def lines_colour(names: Sequence[str]) -> dict[str, Any]:
     """A colour for each line, with a legend when there are several."""
-    legend = {"columns": 1, "symbolType": "stroke", "symbolStrokeWidth": 4}
+    legend = {"columns": 1, "symbolType": "stroke", "symbolStrokeWidth": 4, "symbolOpacity": 1}
     scale = {"domain": list(names), "range": list(CATEGORIES[1 : 1 + len(names)])}
     return {
         "field": "series",
@@ -176,7 +181,7 @@ def stock_and_flow(
     stock: str,
     flow: str,
 ) -> dict[str, Any]:
-    """How many there are over the years as lines, and under them who come and go each year as bars."""
+    """How many there are over the years as lines, and under them who come (up) and go (down) each year as bars."""
     kinds = list(bars)
     fills = {"domain": kinds, "range": [CATEGORIES[3], CATEGORIES[5], CATEGORIES[4]][: len(kinds)]}
     fill = {"field": "series", "type": "nominal", "sort": kinds, "legend": {"columns": 3}, "scale": fills}

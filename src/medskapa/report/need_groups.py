@@ -28,7 +28,7 @@ def problem_blocks(c: Told, problems: Problems | None, mark: str) -> list[Block]
         return [Para(c.w("short_none"), tone="missing")]
     some = problems.some
     said = c.w(
-        "short_says", low=percent(c, some[0]), high=percent(c, some[1]), n=c.number(some[0] * problems.households),
+        "short_says", low=percent(c, some[0], 1), high=percent(c, some[1], 1), n=c.number(some[0] * problems.households),
         most=c.number(some[1] * problems.households),
     )  # fmt: skip
     blocks: list[Block] = [Para(said), Para(c.w("short_never"), tone="warn"), _overlap(c, problems, mark)]
@@ -70,7 +70,7 @@ def _overlap(c: Told, p: Problems, mark: str) -> Figure:
             for m, (a, b) in PAIRS.items()
             if m in p.shares
         ]
-        spec = home_charts.overlap(sets, pairs, title=c.w("short_axis"))
+        spec = home_charts.overlap(sets, pairs, title=c.w("short_axis"), mark="," if c.lang == "sv" else ".")
     return Figure(
         "shortage", c.w("short_title"), c.w("short_alt"), c.w("short_source", year=p.year), "measured",
         chart_svg(spec, "shortage", c.lang, mark), table,
@@ -121,8 +121,8 @@ def _contracts(c: Told, x: Contracts, mark: str) -> list[Block]:
     years = list(range(x.first, x.first + len(x.stock)))
     lines = {c.w("contract_now"): list(x.stock), c.w("contract_doubled"): list(x.doubled)}
     bars = {
-        c.w("contract_new"): [x.come] * (len(years) - 1), c.w("contract_taken"): list(x.taken_over),
-        c.w("contract_lost"): list(x.lost),
+        c.w("contract_new"): [x.come] * (len(years) - 1), c.w("contract_taken"): list(-x.taken_over),
+        c.w("contract_lost"): list(-x.lost),
     }  # fmt: skip
     spec = need_charts.stock_and_flow(
         years, lines, bars, stock=c.w("contract_number"), flow=c.w("contract_flow")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from medskapa.evidence import Text
 
 NEED: dict[str, Text] = {
+    "need_to": Text(sv="till", en="to"),
     "need_own": Text(
         sv="Egen beräkning, se avsnittet Så är det räknat", en="Own computation, see How it is computed"
     ),
@@ -117,9 +118,9 @@ NEED: dict[str, Text] = {
         "happens if we build, the other how many will lack a home. They are never mixed.",
     ),
     "need_households_says": Text(
-        sv="{first} fanns {now} hushåll. Om människor bildar hushåll som i dag är de {mid} år {last} ({low}–{high}).",
+        sv="{first} fanns {now} hushåll. Om människor bildar hushåll som i dag är de {mid} år {last} ({span}).",
         en="There were {now} households in {first}. If people form households as today there will be {mid} in {last} "
-        "({low}–{high}).",
+        "({span}).",
     ),
     "need_households": Text(sv="Hushåll", en="Households"),
     "need_households_title": Text(
@@ -163,8 +164,8 @@ NEED: dict[str, Text] = {
         en="The household rate lies outside the possible for ages from {ages}. Check the data; it is not corrected.",
     ),
     "need_says": Text(
-        sv="Till år {last} behöver det komma till omkring {n} bostäder ({low}–{high}), eller {year} om året.",
-        en="By {last} about {n} homes ({low}–{high}) must be added, or {year} a year.",
+        sv="Till år {last} behöver det komma till omkring {n} bostäder ({span}), eller {year} om året.",
+        en="By {last} about {n} homes ({span}) must be added, or {year} a year.",
     ),
     "need_says_none": Text(
         sv="Till år {last} behöver inga bostäder komma till sett till antalet; {n} blir över. Rätt storlek, plats "
@@ -204,12 +205,12 @@ NEED: dict[str, Text] = {
         en="There are no figures on: {parts}. They count as nothing here, so that the need is incomplete.",
     ),
     "need_region_says": Text(
-        sv="Tillsammans behöver kommunerna omkring {n} bostäder till år {last} ({low}–{high}) om de är en "
+        sv="Tillsammans behöver kommunerna omkring {n} bostäder till år {last} ({span}) om de är en "
         "bostadsmarknad. "
         "Var för sig behöver de {each}: skillnaden, {apart}, är bostäder som blir över i en kommun medan de saknas "
         "i en "
         "annan.",
-        en="Together the municipalities need about {n} homes by {last} ({low}–{high}) as one market. Each for "
+        en="Together the municipalities need about {n} homes by {last} ({span}) as one market. Each for "
         "itself they "
         "need {each}: the difference, {apart}, are homes left over in one while they lack in another.",
     ),
