@@ -28,8 +28,8 @@ def problem_blocks(c: Told, problems: Problems | None, mark: str) -> list[Block]
         return [Para(c.w("short_none"), tone="missing")]
     some = problems.some
     said = c.w(
-        "short_says", low=percent(c, some[0], 1), high=percent(c, some[1], 1), n=c.number(some[0] * problems.households),
-        most=c.number(some[1] * problems.households),
+        "short_says", low=percent(c, some[0], 1), high=percent(c, some[1], 1),
+        n=c.number(some[0] * problems.households), most=c.number(some[1] * problems.households),
     )  # fmt: skip
     blocks: list[Block] = [Para(said), Para(c.w("short_never"), tone="warn"), _overlap(c, problems, mark)]
     if problems.missing:

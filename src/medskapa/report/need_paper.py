@@ -167,9 +167,8 @@ def region_paper(
         Section("each", c.w("paper_each"), (_each(c, programmes),)),
     ]
     for i, one in enumerate(shared):
-        blocks = [
-            replace(b, key=f"shares-{i}") if hasattr(b, "svg") else b for b in share_blocks(c, one, mark)
-        ]
+        made = share_blocks(c, one, mark)
+        blocks: list[Block] = [replace(b, key=f"shares-{i}") if isinstance(b, Figure) else b for b in made]
         sections.append(
             Section(f"shares-{one.what}", f"{c.w('paper_shares')}: {c.t(WHATS[one.what])}", tuple(blocks))
         )
