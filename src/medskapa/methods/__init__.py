@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from medskapa.evidence import Measure, Norm, Text
-from medskapa.methods import impact, reach, seniors, situation
+from medskapa.methods import housing, impact, reach, seniors, situation
 from medskapa.methods.case import NOW, Appendix, Case, Field, MethodResult, RunContext
 
 
@@ -59,16 +59,28 @@ METHODS: tuple[MethodEntry, ...] = (
     MethodEntry(
         "housing",
         Text(sv="Socialt bostadsförsörjningsprogram", en="Social housing supply programme"),
-        None,
+        housing.findings,
     ),
 )
 """The six methods in report order. The shared picture of the situation is not a seventh: all six use it."""
 
 COMMON: tuple[Callable[[Case, RunContext], MethodResult], ...] = (situation.findings, reach.findings)
 """What all six rest on: the picture of the situation, and what people can reach in everyday life."""
-MEASURES: tuple[Measure, ...] = (*situation.MEASURES, *reach.MEASURES, *impact.MEASURES, *seniors.MEASURES)
+MEASURES: tuple[Measure, ...] = (
+    *situation.MEASURES,
+    *reach.MEASURES,
+    *impact.MEASURES,
+    *seniors.MEASURES,
+    *housing.MEASURES,
+)
 """Every measure that is computed or judged."""
-NORMS: tuple[Norm, ...] = (*situation.NORMS, *reach.NORMS, *impact.NORMS, *seniors.NORMS)
+NORMS: tuple[Norm, ...] = (
+    *situation.NORMS,
+    *reach.NORMS,
+    *impact.NORMS,
+    *seniors.NORMS,
+    *housing.NORMS,
+)
 """Every norm that a municipality may replace."""
 
 __all__ = [
@@ -83,6 +95,7 @@ __all__ = [
     "MethodEntry",
     "MethodResult",
     "RunContext",
+    "housing",
     "impact",
     "reach",
     "seniors",

@@ -9,6 +9,7 @@ from medskapa.report.changes import changes
 from medskapa.report.context import Context
 from medskapa.report.effect import effect
 from medskapa.report.history import history
+from medskapa.report.housing import housing
 from medskapa.report.impact import impact
 from medskapa.report.mapping import ground
 from medskapa.report.neighbourhoods import neighbourhoods
@@ -38,6 +39,7 @@ def document(c: Context) -> Document:
             *effect(c),
             *impact(c),
             *seniors(c),
+            *housing(c),
             sections.goals(c),
             sections.methods(c),
             sections.assumptions(c),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from medskapa.evidence import format_number
 from medskapa.methods.housing.ahead import Ahead
 from medskapa.methods.housing.forecast import AGE_GROUPS
 from medskapa.methods.housing.forming import VARIANTS, Formed
@@ -13,6 +12,7 @@ from medskapa.methods.housing.needed import Needed, RegionNeed
 from medskapa.methods.housing.series import EVENT_NAMES
 from medskapa.region import EVENTS, HOUSEHOLD_KINDS
 from medskapa.report import need_charts as charts
+from medskapa.report import written
 from medskapa.report.blocks import Block, Cell, Column, Figure, Heading, Line, Lines, Para, Table
 from medskapa.report.housing_matrix import Told
 from medskapa.report.pictures import chart_svg
@@ -81,11 +81,7 @@ def span_cell(c: Told, values: np.ndarray) -> Cell:
 
 def span(c: Told, low: float, high: float) -> str:
     """From low to high; in words where a number is below 0, as two strokes in a row cannot be read."""
-    return (
-        f"{c.number(low)} {c.w('need_to')} {c.number(high)}"
-        if low < 0
-        else f"{c.number(low)}–{c.number(high)}"
-    )
+    return written.span(c.number(low), c.number(high), c.lang)
 
 
 def _components(c: Told, ahead: Ahead) -> list[Block]:
@@ -132,11 +128,7 @@ def _tried(c: Told, ahead: Ahead) -> Block:
 
 def percent(c: Told, value: float, decimals: int = 0) -> str:
     """A share as per cent in words."""
-    return (
-        f"{format_number(100 * value, c.lang, decimals)}\u00a0%"
-        if c.lang == "sv"
-        else (f"{format_number(100 * value, c.lang, decimals)}%")
-    )
+    return written.percent(value, c.lang, decimals)
 
 
 def _others(c: Told, ahead: Ahead) -> list[Block]:

@@ -14,7 +14,7 @@ from medskapa.methods.housing.needed import RegionNeed
 from medskapa.methods.housing.norms import NORMS
 from medskapa.methods.housing.norms_riksnorm import KEYS
 from medskapa.methods.housing.programme import Programme
-from medskapa.report.blocks import Block, Cell, Column, Line, Lines, Para, Section, Table
+from medskapa.report.blocks import Block, Cell, Column, Figure, Line, Lines, Para, Section, Table
 from medskapa.report.housing_matrix import Told, checklist_table, measure_blocks, need_blocks
 from medskapa.report.need_ahead import (
     counted_blocks,

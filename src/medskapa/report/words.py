@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from medskapa.evidence import Text
+from medskapa.report.words_dims import HOUSING_DIMS
 from medskapa.report.words_effect import EFFECT
 from medskapa.report.words_figures import FIGURES
 from medskapa.report.words_files import FILES
 from medskapa.report.words_groups import GROUPS
 from medskapa.report.words_history import HISTORY
 from medskapa.report.words_housing import HOUSING
-from medskapa.report.words_housing_asking import HOUSING_ASKING
-from medskapa.report.words_housing_money import HOUSING_MONEY
-from medskapa.report.words_housing_people import HOUSING_PEOPLE
-from medskapa.report.words_housing_queue import HOUSING_QUEUE
-from medskapa.report.words_housing_sharing import HOUSING_SHARING
-from medskapa.report.words_housing_shortage import HOUSING_SHORTAGE
 from medskapa.report.words_impact import IMPACT
 from medskapa.report.words_need import NEED
 from medskapa.report.words_neighbourhoods import NEIGHBOURHOODS
@@ -292,11 +287,6 @@ W: dict[str, Text] = {
     **NEED,
     **PAY,
     **GROUPS,
-    **HOUSING_ASKING,
-    **HOUSING_MONEY,
-    **HOUSING_PEOPLE,
-    **HOUSING_QUEUE,
-    **HOUSING_SHARING,
-    **HOUSING_SHORTAGE,
+    **HOUSING_DIMS,
 }
 """Key to words."""

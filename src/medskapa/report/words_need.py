@@ -5,7 +5,6 @@ from __future__ import annotations
 from medskapa.evidence import Text
 
 NEED: dict[str, Text] = {
-    "need_to": Text(sv="till", en="to"),
     "need_own": Text(
         sv="Egen beräkning, se avsnittet Så är det räknat", en="Own computation, see How it is computed"
     ),

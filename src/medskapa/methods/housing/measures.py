@@ -60,7 +60,7 @@ HOUSING_NEED = Measure(
         Source(cite="Boverket 2020:32, En metod för bedömning av bostadsbyggnadsbehovet", verified=False),
     ),
     checked=_BY_HAND,
-    dims=("part",),
+    dims=("need_part",),
     decimals=0,
 )
 

@@ -6,10 +6,7 @@ from datetime import date
 
 from medskapa.evidence import LegalStatus, Norm, Source, Text
 from medskapa.methods.housing.norms_entry import NORMS_ENTRY
-from medskapa.methods.housing.norms_groups import NORMS_GROUPS
 from medskapa.methods.housing.norms_ladder import NORMS_LADDER
-from medskapa.methods.housing.norms_money import NORMS_MONEY
-from medskapa.methods.housing.norms_queue import NORMS_QUEUE
 from medskapa.methods.housing.norms_riksnorm import NORMS_RIKSNORM
 
 _FROM = date(2000, 1, 1)
@@ -50,8 +47,5 @@ NORMS: tuple[Norm, ...] = (
     *NORMS_RIKSNORM,
     *NORMS_ENTRY,
     *NORMS_LADDER,
-    *NORMS_MONEY,
-    *NORMS_QUEUE,
-    *NORMS_GROUPS,
 )  # fmt: skip
 """The norms that the housing programme rests on; ranges are spans of what others use."""
