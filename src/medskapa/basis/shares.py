@@ -110,7 +110,7 @@ def shared_of(
     done = compare.side_by_side(shares, total, reference="size", base=columns["households"])
     verdicts = {
         k: axioms.check(
-            make, columns, [float(total), total / 2 or 1.0], capacity="capacity", had="had",
+            make, columns, [float(total or 2), (total or 2) / 2], capacity="capacity", had="had",
             units={"households": ["households", "capacity"]}, homes=["need", "had"],
         )
         for k, make in chosen.items()

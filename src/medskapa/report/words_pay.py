@@ -189,7 +189,7 @@ PAY: dict[str, Text] = {
     "closed_note": Text(
         sv="”Av behovet” jämför antalet bostäder med kommunens hela behov av tillskott. ”Får bostad tack vare dem” "
         "är hushåll "
-        "som blir utan i nollalternativets marknad men får en bostad när de nya finns, med spannet när alla "
+        "som blir utan som det är i dag men får en bostad när de nya finns, med spannet när alla "
         "antaganden är "
         "lättare och svårare. Bostäder som frigörs genom flyttkedjor visas i avsnittet om vad planen ändrar och "
         "räknas inte "

@@ -99,11 +99,7 @@ def flow_of(ask: Ask, purse: Purse) -> Flow | None:
         ends[0][key], ends[1][key] = (low, high) if key in HARDER else (high, low)
     entries = [entry(ask, purse, values, ()) for values in (middle, *ends)]
     facts = ("queue_years", "social_contracts_new", "homeless_1", "homeless_2")
-    inputs = [
-        f"housing_facts:{ask.area}:{f}"
-        for f in facts
-        if fact_of(ask.region, ask.area, f, purse.year) is not None
-    ]
+    inputs = fact_inputs(ask.region, ask.area, facts)
     norms = (*purse.norms, *dict.fromkeys(n.key for n in NORMS_ENTRY))
     return Flow(ask.area, purse.year, entries[0], entries[1], entries[2], (*purse.inputs, *inputs), norms)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,7 +103,8 @@ def need_of(ask: Ask, made: Forecast, number: Floats) -> Need:
         if lacks
     ]  # fmt: skip
     parts["total"] = np.sum(list(parts.values()), axis=0)
-    return Need(first, made.years[-1], parts, tuple(unknown), (*made.inputs, *inputs))
+    facts = fact_inputs(region, area, ("losses", "shortage_start"))
+    return Need(first, made.years[-1], parts, tuple(unknown), (*made.inputs, *inputs, *facts))
 
 
 def _stock(region: Region, area: str, year: int) -> tuple[float | None, float | None, tuple[str, ...]]:
@@ -126,3 +128,15 @@ def fact_of(region: Region, area: str, fact: str, year: int) -> float | None:
     mine = table.filter(pc.and_(pc.equal(table["area"], area), pc.equal(table["fact"], fact)))
     rows = [r for r in mine.to_pylist() if r["year"] <= year]
     return float(max(rows, key=lambda r: r["year"])["value"]) if rows else None
+
+
+def fact_inputs(region: Region, area: str, facts: Iterable[str]) -> tuple[str, ...]:
+    """What facts of an area rest on, table, area, year and source, each once; those that are not known are left out."""
+    table = region.tables["housing_facts"]
+    mine = table.filter(pc.equal(table["area"], area)).to_pylist()
+    wanted = set(facts)
+    latest: dict[str, dict[str, object]] = {}
+    for r in mine:
+        if r["fact"] in wanted and r["year"] >= latest.get(r["fact"], {"year": 0})["year"]:
+            latest[r["fact"]] = r
+    return tuple(sorted({f"housing_facts:{area}:{r['year']}:{r['source']}" for r in latest.values()}))

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from medskapa.analysis.households import shortage
 from medskapa.evidence import UserError
 from medskapa.methods.housing.ask import Ask
-from medskapa.methods.housing.need import fact_of
+from medskapa.methods.housing.need import fact_inputs, fact_of
 
 EIGHT = (
     "low_standard", "strained", "overcrowded", "overcrowded_low", "overcrowded_strained", "moves_often",
@@ -66,7 +66,7 @@ def problems_of(ask: Ask) -> Problems | None:
     for pair, parts in PAIRS.items():
         if pair in told and all(p in told for p in parts):
             _fits(ask.area, pair, told[pair], parts, [told[p] for p in parts])
-    inputs = tuple(f"housing_facts:{ask.area}:{m}" for m in told)
+    inputs = fact_inputs(ask.region, ask.area, told)
     some = _at_least_one(told)
     return Problems(year, number, told, {}, {}, some, inputs)
 

@@ -12,7 +12,7 @@ from medskapa.evidence.disclosure import MIN_GROUP, MIN_GROUP_MINORS
 from medskapa.methods.housing.ahead import Ahead
 from medskapa.methods.housing.ask import Ask
 from medskapa.methods.housing.inputs import SPECIAL, HousingInputs, NeedCell
-from medskapa.methods.housing.need import fact_of
+from medskapa.methods.housing.need import fact_inputs, fact_of
 from medskapa.methods.housing.problems import Problems
 from medskapa.methods.housing.series import Floats
 from medskapa.region import HOUSING_FACTS
@@ -132,8 +132,7 @@ def special_of(
     """What is known of each group that the law's preparatory works and Boverket name, in the whole municipality."""
     groups = tuple(_group(ask, key, inputs, problems, ahead, year) for key in SPECIAL)
     facts = [f for key in FACTS for f in FACTS[key]] + ["social_contracts", "social_contracts_new"]
-    known = [f for f in facts if fact_of(ask.region, ask.area, f, year) is not None]
-    used = tuple(f"housing_facts:{ask.area}:{f}" for f in known)
+    used = fact_inputs(ask.region, ask.area, facts)
     return Special(ask.area, year, groups, contracts_of(ask, year), ladder_of(ask, year), used)
 
 
