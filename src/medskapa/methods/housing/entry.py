@@ -9,7 +9,7 @@ import numpy as np
 
 from medskapa.analysis.households import gates
 from medskapa.methods.housing.ask import Ask
-from medskapa.methods.housing.need import fact_of
+from medskapa.methods.housing.need import fact_inputs, fact_of
 from medskapa.methods.housing.norms_entry import HARDER, NORMS_ENTRY, SPANNED
 from medskapa.methods.housing.purse import CLASSES, LEVELS, Purse, kinds_in_order
 from medskapa.methods.housing.series import Floats
