@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from medskapa.cli import housing_ask
 from medskapa.cli.basis import Language
 
 if TYPE_CHECKING:
     from medskapa.evidence import Norm
     from medskapa.methods import RunContext
     from medskapa.methods.housing.ask import Ask
+    from medskapa.methods.housing.forming import Formed
     from medskapa.methods.housing.inputs import HousingInputs
     from medskapa.methods.housing.needed import Needed
     from medskapa.region import Region
@@ -23,6 +25,7 @@ app = typer.Typer(
     help="The housing supply programme: people ahead, need, shares between municipalities, and the programme.",
     no_args_is_help=True,
 )
+housing_ask.register(app)
 
 RegionFolder = Annotated[
     Path | None, typer.Argument(help="Folder of a region; the synthetic example region if not given.")
@@ -191,6 +194,10 @@ def programme(
         Path | None,
         typer.Option(help="bostad.toml with what departments know; nothing is entered without it."),
     ] = None,
+    told: Annotated[
+        list[str] | None,
+        typer.Option(help="With --all: CODE=bostad.toml, once for each municipality that has one."),
+    ] = None,
     lang: Lang = Language.SV,
     seed: Seed = 2017,
     draws: Draws = 500,
@@ -201,18 +208,19 @@ def programme(
     """Write the programme as web page, PDF and Word: need, ability to pay, gates, groups, measures and checklist."""
     from medskapa.cli.housing_write import write_all, write_one
     from medskapa.cli.output import check_output
+    from medskapa.cli.region_streets import _pairs
     from medskapa.cli.show import progress
 
     reads = tuple(x for x in (region, inputs, norms) if x is not None)
     check_output(out, "housing", replace=replace, reads=reads)
     ask = _ask(region, municipality, on, norms)
-    told = _inputs(inputs)
+    mine = {municipality: _inputs(inputs), **{k: _inputs(Path(v)) for k, v in _pairs(told or []).items()}}
     with progress("Housing programme") as say:
         run = _run(seed, draws, lambda what, done: say(what, done, None))
         if everyone:
-            made = write_all(ask, told, run, out, lang.value, replace=replace)
+            made = write_all(ask, mine, run, out, lang.value, replace=replace)
         else:
-            made = write_one(ask, told, run, out, lang.value, replace=replace)
+            made = write_one(ask, mine[municipality], run, out, lang.value, replace=replace)
     if region is None:
         print("The people and homes are made up: this is the synthetic example region.")
     for name in made:
@@ -229,7 +237,7 @@ def _ask(folder: Path | None, municipality: str, on: datetime | None, norms: Pat
     from medskapa.evidence import UserError
     from medskapa.methods.housing.ask import Ask, municipalities
 
-    region = _region(folder)
+    region = region_of(folder)
     day = (on or datetime.now(UTC)).date()
     known = municipalities(region)
     if municipality and municipality not in known:
@@ -240,7 +248,8 @@ def _ask(folder: Path | None, municipality: str, on: datetime | None, norms: Pat
     return Ask(region, municipality, day, _norms(norms))
 
 
-def _region(folder: Path | None) -> Region:
+def region_of(folder: Path | None) -> Region:
+    """The region in a folder; the synthetic example region when none is given."""
     if folder is None:
         from medskapa.sources.synthetic import synthetic_region
 
@@ -275,7 +284,7 @@ def _inputs(path: Path | None) -> HousingInputs:
     return read_inputs({"housing": MethodFile("housing", str(path), values)})
 
 
-def _needed(ask: Ask, run: RunContext):  # type: ignore[no-untyped-def]
+def _needed(ask: Ask, run: RunContext) -> tuple[Formed, Needed]:
     from medskapa.methods.housing.ahead import ahead_of
     from medskapa.methods.housing.forming import formed_of
     from medskapa.methods.housing.needed import needed_of

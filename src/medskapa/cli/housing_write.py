@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +30,12 @@ def write_one(
 
 
 def write_all(
-    ask: Ask, inputs: HousingInputs, run: RunContext, out: Path, lang: Lang, *, replace: bool
+    ask: Ask, inputs: Mapping[str, HousingInputs], run: RunContext, out: Path, lang: Lang, *, replace: bool
 ) -> tuple[str, ...]:
-    """All municipalities together, with shares of the need and of social contracts, and each in a folder of its own."""
+    """All municipalities together, with shares of the need and of social contracts, and each in a folder of its own.
+
+    inputs: what departments of a municipality have told, by its code; those that are not there have told nothing.
+    """
     from medskapa.basis.shares import shared_of
     from medskapa.evidence import UserError
     from medskapa.evidence.files import new_folder
@@ -48,8 +52,7 @@ def write_all(
     made = {}
     for i, area in enumerate(areas):
         run.progress(ask.region.names.get(area, area), 0.5 * i / len(areas))
-        mine = inputs if area == ask.area else HousingInputs(legal_frame=inputs.legal_frame)
-        made[area] = programme(ask.at(area), mine, run)
+        made[area] = programme(ask.at(area), inputs.get(area, HousingInputs()), run)
     need = together({a: p.needed for a, p in made.items()})
     shared = []
     middle = {a: max(float(p.needed.total[1]), 0.0) for a, p in made.items() if p.needed is not None}

@@ -11,6 +11,7 @@ from medskapa.evidence import Lang, Norm, format_date, format_number
 from medskapa.methods.case import RunContext
 from medskapa.methods.housing.matrix import checked, to_ask
 from medskapa.methods.housing.needed import RegionNeed
+from medskapa.methods.housing.neighbours import neighbours_of
 from medskapa.methods.housing.norms import NORMS
 from medskapa.methods.housing.norms_riksnorm import KEYS
 from medskapa.methods.housing.programme import Programme
@@ -165,6 +166,7 @@ def region_paper(
     sections = [
         Section("need", c.w("paper_need"), tuple(region_blocks(c, need) if need else none)),
         Section("each", c.w("paper_each"), (_each(c, programmes),)),
+        Section("neighbours", c.w("paper_neighbours"), tuple(_neighbours(c, programmes))),
     ]
     for i, one in enumerate(shared):
         made = share_blocks(c, one, mark)
@@ -200,3 +202,32 @@ def _each(c: Told, programmes: Mapping[str, Programme]) -> Table:
     keys = ("need_municipality", "each_people", "each_without", "each_contracts", "each_met")
     heads = tuple(Column(c.w(k), right=i > 0) for i, k in enumerate(keys))
     return Table(c.w("each_title"), heads, tuple(rows), note=c.w("each_note"))
+
+
+def _neighbours(c: Told, programmes: Mapping[str, Programme]) -> list[Block]:
+    """What the municipalities have told together, who has not, and where two may count the same households."""
+    n = neighbours_of({a: p.inputs for a, p in programmes.items()})
+    blocks: list[Block] = []
+    if n.sums:
+        rows = tuple(
+            (
+                Cell(c.group(group)),
+                Cell(str(year)),
+                Cell(c.number(need)),
+                Cell(c.number(planned)),
+                Cell(str(told)),
+            )
+            for (group, year), (need, planned, told) in sorted(n.sums.items(), key=lambda x: -x[1][0])
+        )
+        keys = ("house_group", "house_horizon", "neighbour_need", "neighbour_planned", "neighbour_told")
+        heads = tuple(Column(c.w(k), right=i > 0) for i, k in enumerate(keys))
+        blocks.append(Table(c.w("neighbour_title"), heads, rows, note=c.w("neighbour_note")))
+    lines = [Line(c.w("neighbour_one_sided", a=c.part(a), b=c.part(b))) for a, b in n.one_sided]
+    lines += [
+        Line(c.w("neighbour_double", group=c.group(g), a=c.part(a), b=c.part(b))) for g, (a, b) in n.double
+    ]
+    if n.silent:
+        lines.append(Line(c.w("neighbour_silent", who=", ".join(c.part(a) for a in n.silent))))
+    if n.alone:
+        lines.append(Line(c.w("neighbour_alone", n=len(n.alone))))
+    return [*blocks, Lines(tuple(lines))]

@@ -51,6 +51,60 @@ HOUSING_DIMS: dict[str, Text] = {
     "dim_problem_adult_children": Text(sv="hemmaboende vuxna barn", en="adult children at home"),
     "dim_problem_recurring": Text(sv="återkommande problem", en="recurring problems"),
     "dim_home": Text(sv="bostad {home}", en="home {home}"),
+    "paper_neighbours": Text(sv="Grannarnas bild", en="The neighbours' view"),
+    "neighbour_title": Text(
+        sv="Behov som kommunerna angett, tillsammans",
+        en="Needs told by municipalities, together",
+    ),
+    "neighbour_need": Text(sv="Behov", en="Need"),
+    "neighbour_planned": Text(sv="Planerat", en="Planned"),
+    "neighbour_told": Text(sv="Kommuner", en="Municipalities"),
+    "neighbour_note": Text(
+        sv="Summan gäller bara de kommuner som har angett något. Att en kommun tiger betyder inte att den saknar "
+        "behov.",
+        en="The sum is of those that have told. That a municipality is silent does not mean that it has no need.",
+    ),
+    "neighbour_one_sided": Text(
+        sv="{a} har angett en överenskommelse med {b}, men {b} har inte angett någon.",
+        en="{a} has entered an agreement with {b}, but {b} has entered none.",
+    ),
+    "neighbour_double": Text(
+        sv="{group}: {a} och {b} har en överenskommelse och anger båda ett behov. Räknar de samma hushåll?",
+        en="{group}: {a} and {b} have an agreement and both tell of a need. Do they count the same households?",
+    ),
+    "neighbour_silent": Text(sv="Har inte angett något behov: {who}.", en="Have told of no need: {who}."),
+    "neighbour_alone": Text(
+        sv="{n} kommuner har ingen överenskommelse med någon annan, fast bostadsmarknaden är regional.",
+        en="{n} municipalities have no agreement with another, though the market is regional.",
+    ),
+    "ask_title": Text(sv="Stämmer det fortfarande?", en="Does it still hold?"),
+    "ask_lead": Text(
+        sv="{n} uppgifter som ni äger används som underlag. Svara på var och en med ett klick och en mening om "
+        "varför. Spara "
+        "och skicka filen svar.toml tillbaka till den som frågade.",
+        en="{n} figures that you own are in use. Answer each with a click and a sentence of why. Save, and send "
+        "the file "
+        "svar.toml back to whoever asked.",
+    ),
+    "ask_department": Text(sv="Förvaltning (aldrig ett personnamn)", en="Department (never a person's name)"),
+    "ask_reason": Text(sv="Varför", en="Why"),
+    "ask_save": Text(sv="Spara svaren", en="Save the answers"),
+    "ask_need_reason": Text(sv="Skriv varför, i en mening.", en="Write why, in a sentence."),
+    "ask_none": Text(sv="Inget är besvarat ännu.", en="Nothing is answered yet."),
+    "ask_done": Text(
+        sv="{n} svar sparade i svar.toml. Skicka filen tillbaka.",
+        en="{n} answers saved in svar.toml. Send it back.",
+    ),
+    "ask_noscript": Text(
+        sv="Sidan behöver skript för att spara. Svara i stället i ett brev: uppgift, svar och varför.",
+        en="The page needs scripts to save. Answer in a letter instead: which figure, the answer and why.",
+    ),
+    "ask_homes": Text(sv="{n} bostäder", en="{n} homes"),
+    "ask_note": Text(
+        sv="Till år {horizon}. Källa: {source}, {day}; {months} månader sedan det senast bekräftades.",
+        en="By {horizon}. Source: {source}, {day}; {months} months since it was last confirmed.",
+    ),
+    "ask_due": Text(sv="Behöver ett svar.", en="Needs an answer."),
     "sec_housing": Text(
         sv="Bostadsförsörjning: vad planen möter av behovet",
         en="Housing supply: what the plan meets",
