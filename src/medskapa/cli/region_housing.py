@@ -18,6 +18,10 @@ def register(app: typer.Typer) -> None:
         "--wide-of fact --wide social_contracts=Kontrakt --wide queue_years=Kötid "
         '--source "Socialtjänsten 2026" --out gr-bo',
     )(add_housing_command)
+    app.command(
+        name="fetch-housing",
+        epilog="Example: medskapa region fetch-housing gr --out gr-bo",
+    )(fetch_housing_command)
 
 
 def add_housing_command(
@@ -71,4 +75,43 @@ def add_housing_command(
     write_region(region, out, replace=replace)
     rows = region.tables[table].num_rows
     print(f"{table}: {rows} rows, {rows - before.tables[table].num_rows:+d}.")
+    print(f"The region is ready: {out.resolve()}")
+
+
+def fetch_housing_command(
+    folder: Annotated[Path, typer.Argument(help="Folder of a region.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write; it appears whole or not at all.")],
+    years: Annotated[int, typer.Option(min=2, help="How many of the newest years.")] = 11,
+    cache: Annotated[
+        Path | None, typer.Option(help="Where answers are kept, so that a stopped run goes on.")
+    ] = None,
+    scb_url: Annotated[str, typer.Option(help="Another address of SCB's PxWebApi.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a region that is there already.")
+    ] = False,
+) -> None:
+    """Fetch people by single age, births, deaths, moves and SCB's projection for the region's municipalities."""
+    import platformdirs
+
+    from medskapa.cli.output import check_output
+    from medskapa.cli.show import progress
+    from medskapa.region import read_region, write_region
+    from medskapa.sources.http import Fetcher
+    from medskapa.sources.live import SCB_URL
+    from medskapa.sources.pxweb import PxWeb
+    from medskapa.sources.scb_housing import fetch_housing, with_housing
+
+    check_output(out, "region", replace=replace, reads=(folder,))
+    region = read_region(folder)
+    kept = cache or Path(platformdirs.user_cache_dir("medskapa"))
+    with progress("SCB") as say, Fetcher(kept) as asked:
+        service = PxWeb(asked, scb_url or SCB_URL)
+        codes = region.areas_at("municipality")
+        found = fetch_housing(service, codes, years=years, say=lambda what: say(what.en, None, None))
+    write_region(with_housing(region, found), out, replace=replace)
+    for name, parts in found.rows.items():
+        print(f"{name}: {sum(t.num_rows for t in parts)} rows")
+    for key, why in found.lacking:
+        print(f"{key} could not be had: {why}")
+    print("Households, homes by size, incomes and facts on housing: medskapa region add-housing.")
     print(f"The region is ready: {out.resolve()}")
