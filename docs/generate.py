@@ -10,7 +10,7 @@ from typer.main import get_command
 from medskapa.cli.main import app
 from medskapa.evidence import Measure, Norm
 from medskapa.evidence.disclosure import MIN_GROUP, MIN_GROUP_MINORS
-from medskapa.methods import NORMS, impact, reach, seniors, situation
+from medskapa.methods import NORMS, housing, impact, reach, seniors, situation
 
 HERE = Path(__file__).resolve().parent
 _EXIT_CODES = """## Exit codes
@@ -29,6 +29,7 @@ _CHAPTERS = {
     "Near in everyday life (nära i vardagen)": reach.MEASURES,
     "Social impact analysis (SKA)": impact.MEASURES,
     "The senior perspective (seniorperspektivet)": seniors.MEASURES,
+    "The social housing supply programme (bostadsförsörjning)": housing.MEASURES,
 }
 
 

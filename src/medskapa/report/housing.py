@@ -19,6 +19,7 @@ def housing(c: Context) -> tuple[Section, ...]:
     if not any(c.rows.select(m) for m in ("homes_of_need", "housing_need", "without_home")):
         return ()
     blocks: list[Block] = [Para(c.w("chapter_without_plan"))]
+    blocks += [Para(words, tone="missing") for words in _lacking(c)]
     blocks += [b for b in (_alternatives(c), *_open(c), _need(c), _without(c)) if b is not None]
     given = housing_inputs(c.basis.plan)
     if given.cells:
@@ -26,6 +27,13 @@ def housing(c: Context) -> tuple[Section, ...]:
         blocks += [Heading(c.w("chapter_departments")), *need_blocks(told, given, c.basis.plan.started)]
     blocks.append(Para(c.w("chapter_more", code=c.municipality)))
     return (Section("housing", c.w("sec_housing"), tuple(blocks), lead=c.w("chapter_lead")),)
+
+
+def _lacking(c: Context) -> list[str]:
+    """Why the need could not be counted, once."""
+    rows = c.rows.select("housing_need", alternative=NOW)
+    said = [r.text[0 if c.lang == "sv" else 1] for r in rows if r.value is None]
+    return [words for words in said if words][:1]
 
 
 def housing_lines(c: Context) -> list[Line]:

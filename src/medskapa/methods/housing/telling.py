@@ -100,8 +100,22 @@ def _people(p: Programme) -> Iterable[Finding]:
         )  # fmt: skip
 
 
+def lacking(p: Programme) -> Text:
+    """Why the need cannot be counted: which figures are lacking, and who has them."""
+    gaps = [g for g in p.gaps if g.key in ("ages", "heads")] or list(p.gaps[:1])
+    sv = "; ".join(f"{g.what.sv} ({g.source.sv})" for g in gaps)
+    en = "; ".join(f"{g.what.en} ({g.source.en})" for g in gaps)
+    return Text(
+        sv=f"Behovet kan inte räknas. Saknas: {sv}.", en=f"The need cannot be counted. Lacking: {en}."
+    )
+
+
 def _need(p: Programme) -> Iterable[Finding]:
     if p.formed is None or p.needed is None:
+        yield Finding(
+            **_base(p), measure=HOUSING_NEED.key, year=p.ask.on.year, dims=(("need_part", "total"),), value=None,
+            state=State.NOT_ASSESSED, text=lacking(p),
+        )  # fmt: skip
         return
     base: dict[str, Any] = {**_base(p), "caveats": (_NEEDS,), "inputs": p.needed.inputs}
     for variant in p.formed.number:
@@ -209,7 +223,9 @@ def alternative_findings(case: Case, p: Programme) -> Iterable[Finding]:
                             "knowledge": Knowledge.MODELLED}  # fmt: skip
     changes = [c for c in case.alternative.changes if isinstance(c, HomesChange) and c.year <= year]
     homes = sum(c.homes for c in changes)
-    if p.needed is not None:
+    if p.needed is None:
+        yield Finding(**base, measure=OF_NEED.key, value=None, state=State.NOT_ASSESSED, text=lacking(p))
+    else:
         low, mid, high = (float(x) for x in p.needed.total)
         if mid <= 0:
             yield Finding(**base, measure=OF_NEED.key, value=None, state=State.NOT_APPLICABLE, text=_NO_NEED)
