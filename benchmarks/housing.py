@@ -27,8 +27,8 @@ def world(areas: int, people: int) -> tuple[Any, Any]:
     fertility = np.zeros((areas, 2, AGES))
     fertility[:, 0, 15:50] = 0.12 * np.exp(-(((np.arange(15, 50) - 31) / 5.5) ** 2))
     told = Assumptions(
-        fertility=fertility, mother_age="at the year's end", girls=np.full(areas, 0.4878), deaths=deaths, out=out,
-        arrivals=start * out * 1.02,
+        fertility=fertility[:, None], mother_age="at the year's end", girls=np.full((areas, 1), 0.4878), deaths=deaths[:, None], out=out[:, None],
+        arrivals=(start * out * 1.02)[:, None],
     )  # fmt: skip
     return start, told
 
@@ -71,12 +71,12 @@ def plainly(areas: int, people: int, draws: int, shown: int) -> Callable[[Path],
                 aged = np.zeros_like(now)
                 aged[..., 1:] = now[..., :-1]
                 aged[..., -1] += now[..., -1]
-                births = rng.poisson(now[:, :, 0] * np.asarray(told.fertility)[:, 0]).sum(axis=-1)
+                births = rng.poisson(now[:, :, 0] * np.asarray(told.fertility)[:, 0, 0]).sum(axis=-1)
                 girls = rng.binomial(births, 0.4878)
                 aged[:, :, 0, 0], aged[:, :, 1, 0] = girls, births - girls
-                aged -= rng.binomial(aged, np.broadcast_to(np.asarray(told.deaths), aged.shape))
-                aged -= rng.binomial(aged, np.broadcast_to(np.asarray(told.out), aged.shape))
-                aged += rng.poisson(np.broadcast_to(np.asarray(told.arrivals), aged.shape))
+                aged -= rng.binomial(aged, np.broadcast_to(np.asarray(told.deaths)[:, 0], aged.shape))
+                aged -= rng.binomial(aged, np.broadcast_to(np.asarray(told.out)[:, 0], aged.shape))
+                aged += rng.poisson(np.broadcast_to(np.asarray(told.arrivals)[:, 0], aged.shape))
                 now = aged
                 kept.append(np.quantile(now, (0.1, 0.5, 0.9), axis=0))
             took = (time.perf_counter() - began) * draws / shown

@@ -20,6 +20,8 @@ def housing(c: Context) -> tuple[Section, ...]:
         return ()
     blocks: list[Block] = [Para(c.w("chapter_without_plan"))]
     blocks += [Para(words, tone="missing") for words in _lacking(c)]
+    first = housing_lines(c)
+    blocks += [Lines(tuple(first))] if first else []
     blocks += [b for b in (_alternatives(c), *_open(c), _need(c), _without(c)) if b is not None]
     given = housing_inputs(c.basis.plan)
     if given.cells:
