@@ -10,7 +10,7 @@ import pytest
 from medskapa.methods import RunContext
 from medskapa.methods.housing.ahead import Ahead, ahead_of, by_ratios
 from medskapa.methods.housing.ask import Ask, municipalities
-from medskapa.methods.housing.forecast import forecast, forecast_with_level, level_error
+from medskapa.methods.housing.forecast import fall_of_deaths, forecast, forecast_with_level, level_error
 from medskapa.methods.housing.forming import Formed, formed_of
 from medskapa.methods.housing.needed import Needed, needed_of, together
 from medskapa.methods.housing.series import Series
@@ -82,6 +82,17 @@ def test_forecasts_that_were_right_need_no_level(ahead: Ahead) -> None:
 
     assert level_error(s, right) == 0.0
     assert forecast_with_level(s, 5, RUN, window=10) is not None
+
+
+def test_deaths_that_have_fallen_go_on_falling_and_those_that_rose_stay() -> None:
+    """Exactly 1 per cent less each year, by hand; 1 per cent more is taken to stay; seven years tell nothing."""
+    people = np.full((11, 2, 50), 1000.0)
+    for change, want in ((-0.01, -0.01), (0.01, 0.0), (-0.2, -0.025)):
+        deaths = 10 * np.exp(change * np.arange(10))[:, None, None] * np.ones((10, 2, 50))
+        series = Series("x", tuple(range(2010, 2021)), people, {"deaths": deaths}, ())
+        assert fall_of_deaths(series) == pytest.approx(want)
+    short = Series("x", tuple(range(2010, 2018)), people[:8], {"deaths": deaths[:7]}, ())
+    assert fall_of_deaths(short) == 0.0
 
 
 def test_ratios_by_hand() -> None:

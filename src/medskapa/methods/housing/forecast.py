@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from medskapa.analysis.population.project import project
+from medskapa.analysis.population.project import grow_older, project
 from medskapa.methods.case import RunContext
 from medskapa.methods.housing.series import Floats, Series, assumed, yearly_rates
 
+FALL_YEARS = 8
+"""With fewer past years nothing is told of how death rates change."""
 LEAST_YEARS = 3
 """With fewer past years nothing is known of how rates vary."""
 AGE_GROUPS: tuple[tuple[str, int, int], ...] = (
@@ -55,7 +57,8 @@ def forecast(
     In each draw every coming year is given one of the past years, with its births, deaths and moves together, so that
     what went together keeps doing so. Which past years a draw knows is itself drawn, with as many of them. The same
     years are drawn for every municipality: a good or a bad year comes to all at once. ``level``: by how much, as a
-    part, the number who move in may lie wrong all through, see ``level_error``. What has never happened is not in it.
+    part, the number who move in may lie wrong all through, see ``level_error``. Death rates go on falling as they have.
+    What has never happened is not in it.
     """
     steps = len(series.years) - 1
     if not series.whole or steps < LEAST_YEARS:
@@ -66,6 +69,9 @@ def forecast(
     known = rng.integers(0, n, (run.draws, n))
     drawn = past[np.take_along_axis(known, rng.integers(0, n, (run.draws, ahead)), axis=1)]
     told = assumed(rates, drawn)
+    fall = fall_of_deaths(series)
+    later = np.arange(1, ahead + 1) + (steps - 1) - drawn  # years from the one that was drawn
+    told = replace(told, deaths=np.asarray(told.deaths) * np.exp(fall * later)[..., None, None])
     if level > 0:
         shift = np.exp(level * rng.standard_normal(run.draws) - level**2 / 2)
         told = replace(told, arrivals=told.arrivals * shift[:, None, None, None])
@@ -73,6 +79,26 @@ def forecast(
     components = made.components
     parts = {n: components[k] for n, k in _COMPONENTS.items()}
     return Forecast(series.area, coming(series, ahead), made.population, series.inputs, parts)
+
+
+def fall_of_deaths(series: Series) -> float:
+    """By how much death rates have changed a year, in logarithms: 0 or below, and 0 with fewer than eight past years.
+
+    The slope over the years of ln(deaths / deaths expected from the mean rates of all years), which takes away that
+    people are older or fewer. Rates that have risen are taken to stay, and no faster fall than 2.5 per cent a year
+    goes on.
+    """
+    deaths = series.events["deaths"]
+    if len(deaths) < FALL_YEARS:
+        return 0.0
+    exposed = (grow_older(series.persons[:-1]) + series.persons[1:]) / 2
+    rate = np.divide(
+        deaths.sum(axis=0), exposed.sum(axis=0), out=np.zeros(deaths.shape[1:]), where=exposed.sum(axis=0) > 0
+    )
+    index = deaths.sum(axis=(1, 2)) / np.maximum((rate * exposed).sum(axis=(1, 2)), 1e-9)
+    years = np.arange(len(index)) - (len(index) - 1) / 2
+    slope = float(years @ np.log(np.maximum(index, 1e-9)) / (years @ years))
+    return min(max(slope, -0.025), 0.0)
 
 
 def forecast_with_level(series: Series, ahead: int, run: RunContext, *, window: int) -> Forecast | None:
