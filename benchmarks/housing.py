@@ -27,7 +27,8 @@ def world(areas: int, people: int) -> tuple[Any, Any]:
     fertility = np.zeros((areas, 2, AGES))
     fertility[:, 0, 15:50] = 0.12 * np.exp(-(((np.arange(15, 50) - 31) / 5.5) ** 2))
     told = Assumptions(
-        fertility=fertility[:, None], mother_age="at the year's end", girls=np.full((areas, 1), 0.4878), deaths=deaths[:, None], out=out[:, None],
+        fertility=fertility[:, None], mother_age="at the year's end", girls=np.full((areas, 1), 0.4878),
+        deaths=deaths[:, None], out=out[:, None],
         arrivals=(start * out * 1.02)[:, None],
     )  # fmt: skip
     return start, told
