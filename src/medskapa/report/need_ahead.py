@@ -146,9 +146,19 @@ def _others(c: Told, ahead: Ahead) -> list[Block]:
             )
         heads = tuple(Column(c.w(k), right=k != "need_year") for k in
                       ("need_year", "need_ours", "need_theirs", "need_apart"))  # fmt: skip
-        table = Table(c.w("need_other", made=other.made), heads, tuple(rows), note=c.w("need_other_note"))
+        table = Table(
+            c.w("need_other", made=other.made, whose=_cite(c, other.source)),
+            heads,
+            tuple(rows),
+            note=c.w("need_other_note"),
+        )
         blocks.append(table)
     return blocks
+
+
+def _cite(c: Told, source: str) -> str:
+    """Whose forecast it is, as its source is cited."""
+    return c.region.sources[source].cite if source in c.region.sources else source
 
 
 def household_blocks(c: Told, formed: Formed, mark: str) -> list[Block]:

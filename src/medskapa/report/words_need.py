@@ -103,16 +103,17 @@ NEED: dict[str, Text] = {
     ),
     "need_year": Text(sv="År", en="Year"),
     "need_ours": Text(sv="Behovsprognosen", en="The needs forecast"),
-    "need_theirs": Text(sv="Kommunens egen", en="The municipality's own"),
+    "need_theirs": Text(sv="Den andra", en="The other"),
     "need_apart": Text(sv="Skillnad", en="Difference"),
     "need_other": Text(
-        sv="Bredvid kommunens egen prognos från {made}", en="Beside the municipality's own of {made}"
+        sv="Bredvid en annan prognos, gjord {made}: {whose}",
+        en="Beside another forecast, made in {made}: {whose}",
     ),
     "need_other_note": Text(
-        sv="En kommuns egen prognos räknar oftast med planerade bostäder. Då är skillnaden inte ett fel: den ena "
+        sv="Kommunernas egna prognoser räknar oftast med planerade bostäder. Då är skillnaden inte ett fel: den ena "
         "frågar "
         "vad som händer om man bygger, den andra hur många som kommer att sakna en bostad. De ska aldrig blandas.",
-        en="A municipality's own forecast mostly counts on planned homes. The difference is then no error: one "
+        en="Municipalities' own forecasts mostly count on planned homes. The difference is then no error: one "
         "asks what "
         "happens if we build, the other how many will lack a home. They are never mixed.",
     ),
