@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,7 @@ from medskapa.evidence import UserError
 from medskapa.methods import RunContext
 from medskapa.methods.housing.ask import Ask
 from medskapa.methods.housing.inputs import SPECIAL, HousingInputs
-from medskapa.methods.housing.problems import EIGHT, problems_of, problems_of_sample
+from medskapa.methods.housing.problems import EIGHT, problems_of, problems_of_sample, read_sample
 from medskapa.methods.housing.programme import programme
 from medskapa.methods.housing.special import contracts_of, ladder_of, special_of
 from medskapa.methods.housing.unknown import gaps_of
@@ -143,3 +144,19 @@ def test_an_unknown_frame_and_an_unknown_municipality_are_refused() -> None:
         programme(ask({}), HousingInputs(legal_frame="2031"), RunContext(draws=50))
     with pytest.raises(UserError, match="no municipality"):
         programme(ask({}).at("0000"), HousingInputs(), RunContext(draws=50))
+
+
+def test_households_one_by_one_are_read_from_a_file_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "hushall.csv"
+    path.write_text("weight,overcrowded,strained\n10,1,0\n20.5,0,\n", encoding="utf-8")
+    measures, flags, weights = read_sample(path)
+    assert measures == ("overcrowded", "strained")
+    assert np.isnan(flags[1, 1])
+    assert weights.tolist() == [10, 20.5]
+    for text, words in (("overcrowded\n1\n", "columns are"), ("weight,money\n1,1\n", "columns are"),
+                        ("weight,strained\n1,ja\n", "no number"), ("", "none")):  # fmt: skip
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(UserError, match=words):
+            read_sample(path)
+    with pytest.raises(UserError, match="not there"):
+        read_sample(tmp_path / "x.csv")

@@ -10,6 +10,7 @@ import pytest
 
 from medskapa.evidence import UserError
 from medskapa.methods.housing.series import series_of
+from medskapa.sources.kolada_housing import with_kolada_facts
 from medskapa.sources.pxweb import PxWeb
 from medskapa.sources.scb_housing import WANTED, HousingFound, fetch_housing, with_housing
 from tests.sources.replay import Replay, fetcher, serving
@@ -116,3 +117,16 @@ def test_a_table_without_ages_is_named_with_what_it_has(tmp_path: Path) -> None:
     made = [a for a in axes({"BE1": "Folkmängd"}) if a[0] != "Alder"]
     with pytest.raises(UserError, match="no variable like"):
         fetched(tmp_path, tables(TAB638=made))
+
+
+def test_facts_from_kolada_are_shares_and_what_is_null_is_left_out(tmp_path: Path) -> None:
+    region = town_region({})
+    with serving() as replay:
+        made = with_kolada_facts(
+            region, fetcher(tmp_path), replay.urls["kolada_url"], {"overcrowded": "N07901"}, (2022, 2023)
+        )
+    rows = {(r["area"], r["year"]): r["value"] for r in made.tables["housing_facts"].to_pylist()}
+    assert rows[("9901", 2022)] == pytest.approx((9901 + 2022 + 1) % 50 / 2 / 100)
+    assert "kolada:N07901" in made.sources
+    with serving() as replay, pytest.raises(UserError, match="no fact money"):
+        with_kolada_facts(region, fetcher(tmp_path), replay.urls["kolada_url"], {"money": "N07901"}, (2022,))

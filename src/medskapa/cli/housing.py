@@ -194,6 +194,10 @@ def programme(
         Path | None,
         typer.Option(help="bostad.toml with what departments know; nothing is entered without it."),
     ] = None,
+    sample: Annotated[
+        Path | None,
+        typer.Option(help="CSV with households one by one: weight and measures of shortage, 1 or 0."),
+    ] = None,
     told: Annotated[
         list[str] | None,
         typer.Option(help="With --all: CODE=bostad.toml, once for each municipality that has one."),
@@ -211,7 +215,7 @@ def programme(
     from medskapa.cli.region_streets import _pairs
     from medskapa.cli.show import progress
 
-    reads = tuple(x for x in (region, inputs, norms) if x is not None)
+    reads = tuple(x for x in (region, inputs, norms, sample) if x is not None)
     check_output(out, "housing", replace=replace, reads=reads)
     ask = _ask(region, municipality, on, norms)
     mine = {municipality: _inputs(inputs), **{k: _inputs(Path(v)) for k, v in _pairs(told or []).items()}}
@@ -220,7 +224,7 @@ def programme(
         if everyone:
             made = write_all(ask, mine, run, out, lang.value, replace=replace)
         else:
-            made = write_one(ask, mine[municipality], run, out, lang.value, replace=replace)
+            made = write_one(ask, mine[municipality], run, out, lang.value, replace=replace, sample=sample)
     if region is None:
         print("The people and homes are made up: this is the synthetic example region.")
     for name in made:

@@ -11,10 +11,18 @@ if TYPE_CHECKING:
     from medskapa.methods import RunContext
     from medskapa.methods.housing.ask import Ask
     from medskapa.methods.housing.inputs import HousingInputs
+    from medskapa.methods.housing.problems import Problems
 
 
 def write_one(
-    ask: Ask, inputs: HousingInputs, run: RunContext, out: Path, lang: Lang, *, replace: bool
+    ask: Ask,
+    inputs: HousingInputs,
+    run: RunContext,
+    out: Path,
+    lang: Lang,
+    *,
+    replace: bool,
+    sample: Path | None = None,
 ) -> tuple[str, ...]:
     """The programme of one municipality: web page, PDF and Word."""
     from medskapa.evidence.files import new_folder
@@ -23,10 +31,24 @@ def write_one(
     from medskapa.report.need_paper import programme_paper, words_of
 
     run.progress(ask.region.names.get(ask.area, ask.area), 0.0)
-    made = programme(ask, inputs, run)
+    made = programme(ask, inputs, run, _sampled(ask, sample))
     with new_folder(out, replace=replace) as folder:
         run.progress("the paper", 0.5)
         return tuple(write_paper(words_of(made, lang), programme_paper(made, lang, run), folder))
+
+
+def _sampled(ask: Ask, path: Path | None) -> Problems | None:
+    """The measures of shortage from a file of households, or none."""
+    if path is None:
+        return None
+    from medskapa.evidence import UserError
+    from medskapa.methods.housing.problems import problems_of_sample, read_sample
+
+    measures, flags, weights = read_sample(path)
+    try:
+        return problems_of_sample(ask, flags, weights, measures, ask.on.year, path.name)
+    except ValueError as error:
+        raise UserError(f"{error}.", where=str(path), do="Correct the file.") from error
 
 
 def write_all(

@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
     )(add_housing_command)
     app.command(
         name="fetch-housing",
-        epilog="Example: medskapa region fetch-housing gr --out gr-bo",
+        epilog="Example: medskapa region fetch-housing gr --kolada overcrowded=N07914 --out gr-bo",
     )(fetch_housing_command)
 
 
@@ -85,19 +85,27 @@ def fetch_housing_command(
     cache: Annotated[
         Path | None, typer.Option(help="Where answers are kept, so that a stopped run goes on.")
     ] = None,
+    kolada: Annotated[
+        list[str] | None, typer.Option(help="Fact=key figure of Kolada, once for each: overcrowded=N07914.")
+    ] = None,
     scb_url: Annotated[str, typer.Option(help="Another address of SCB's PxWebApi.")] = "",
+    kolada_url: Annotated[str, typer.Option(help="Another address of Kolada.")] = "",
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over a region that is there already.")
     ] = False,
 ) -> None:
-    """Fetch people by single age, births, deaths, moves and SCB's projection for the region's municipalities."""
+    """Fetch people by single age, births, deaths, moves and SCB's projection, and facts from Kolada."""
+    from datetime import UTC, datetime
+
     import platformdirs
 
     from medskapa.cli.output import check_output
+    from medskapa.cli.region_streets import _pairs
     from medskapa.cli.show import progress
     from medskapa.region import read_region, write_region
     from medskapa.sources.http import Fetcher
-    from medskapa.sources.live import SCB_URL
+    from medskapa.sources.kolada_housing import with_kolada_facts
+    from medskapa.sources.live import KOLADA_URL, SCB_URL
     from medskapa.sources.pxweb import PxWeb
     from medskapa.sources.scb_housing import fetch_housing, with_housing
 
@@ -108,7 +116,14 @@ def fetch_housing_command(
         service = PxWeb(asked, scb_url or SCB_URL)
         codes = region.areas_at("municipality")
         found = fetch_housing(service, codes, years=years, say=lambda what: say(what.en, None, None))
-    write_region(with_housing(region, found), out, replace=replace)
+        made = with_housing(region, found)
+        if facts := _pairs(kolada or []):
+            say("Kolada", None, None)
+            now = datetime.now(UTC).year
+            made = with_kolada_facts(
+                made, asked, kolada_url or KOLADA_URL, facts, range(now - years, now + 1)
+            )
+    write_region(made, out, replace=replace)
     for name, parts in found.rows.items():
         print(f"{name}: {sum(t.num_rows for t in parts)} rows")
     for key, why in found.lacking:

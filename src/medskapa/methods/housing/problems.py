@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +15,7 @@ from medskapa.analysis.households import shortage
 from medskapa.evidence import UserError
 from medskapa.methods.housing.ask import Ask
 from medskapa.methods.housing.need import fact_inputs, fact_of
+from medskapa.methods.housing.series import Floats
 
 EIGHT = (
     "low_standard", "strained", "overcrowded", "overcrowded_low", "overcrowded_strained", "moves_often",
@@ -131,3 +134,33 @@ def _at_least_one(told: Mapping[str, float]) -> tuple[float, float]:
     if a is not None and b is not None and "overcrowded_low" in told:
         least = max(least, a + b - told["overcrowded_low"])
     return least, min(1.0, max(most, least))
+
+
+def read_sample(path: Path) -> tuple[tuple[str, ...], Floats, Floats]:
+    """Households one by one from a CSV file with a column ``weight`` and one for each measure: 1, 0, or empty.
+
+    Returns the measures, flags (households, measures) with NaN where empty, and weights (households,). No names,
+    addresses or personal numbers belong in it. Raises ``UserError`` for a missing or unknown column, or a cell that is
+    no number.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except OSError as error:
+        raise UserError("The file is not there.", where=str(path), do="Correct its name.") from error
+    columns = list(rows[0]) if rows else []
+    measures = tuple(c for c in columns if c != "weight")
+    unknown = sorted(set(measures) - set(EIGHT))
+    if "weight" not in columns or not measures or unknown:
+        raise UserError(
+            f"The columns are {', '.join(columns) or 'none'}.", where=str(path),
+            do=f"Give weight, and one or more of {', '.join(EIGHT)}.",
+        )  # fmt: skip
+    try:
+        flags = np.array([[np.nan if r[m].strip() == "" else float(r[m]) for m in measures] for r in rows])
+        weights = np.array([float(r["weight"]) for r in rows])
+    except (ValueError, AttributeError) as error:
+        raise UserError(
+            "A cell holds no number.", where=str(path), do="Write 1, 0 or nothing, with a point for decimals."
+        ) from error
+    return measures, flags, weights

@@ -50,8 +50,10 @@ class Programme:
         return self.purse.year if self.purse is not None else self.ask.on.year
 
 
-def programme(ask: Ask, inputs: HousingInputs, run: RunContext) -> Programme:
+def programme(ask: Ask, inputs: HousingInputs, run: RunContext, sample: Problems | None = None) -> Programme:
     """Everything that can be computed for the municipality, from its people to what households can pay.
+
+    sample: the measures of shortage from households one by one, in place of the region's own shares.
 
     Raises ``UserError`` when the legal frame is unknown, or ``ask.area`` is no municipality of the region.
     """
@@ -74,7 +76,7 @@ def programme(ask: Ask, inputs: HousingInputs, run: RunContext) -> Programme:
     except UserError as error:
         refused.append(str(error))
     try:
-        problems = problems_of(ask)
+        problems = sample or problems_of(ask)
     except UserError as error:
         refused.append(str(error))
     flow = flow_of(ask, purse) if purse is not None else None
