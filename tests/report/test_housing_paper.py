@@ -43,7 +43,15 @@ def test_every_section_holds_what_it_promises(made: Programme) -> None:
     assert keys[-3:] == ["check", "gaps", "computed"]
     assert set(keys) >= {"people", "households", "need", "pay", "entry", "shortage", "groups", "measures"}
     figures = {b.key for s in d.sections for b in s.blocks if isinstance(b, Figure)}
-    assert figures == {"pyramid", "households", "waterfall", "pay", "unmet", "shortage", "contracts"}
+    assert figures == {
+        "pyramid",
+        "households-ahead",
+        "waterfall",
+        "can-pay",
+        "unmet",
+        "problems",
+        "contracts",
+    }
     for s in d.sections:
         for b in s.blocks:
             if isinstance(b, Table):
@@ -68,6 +76,8 @@ def test_nothing_is_left_unsaid_or_unwritten(made: Programme, lang: str) -> None
     wanted = {"sv": ("Syntetiska data", "får aldrig läggas ihop", "Bara propositionens förslag är läst"),
               "en": ("Synthetic data", "never added", "Only the bill has been read")}  # fmt: skip
     assert all(w in text for w in wanted[lang])
+    ids = re.findall(r'<(?!path|g|use|clipPath)\w+[^>]* id="([^"]+)"', text)
+    assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
 
 
 def test_a_municipality_without_figures_has_a_paper_of_gaps() -> None:

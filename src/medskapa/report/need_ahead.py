@@ -170,9 +170,9 @@ def household_blocks(c: Told, formed: Formed, mark: str) -> list[Block]:
         "need_households_says", first=years[0], last=years[-1], now=c.number(mid[1, 0]), mid=c.number(mid[1, -1]),
         span=span(c, mid[0, -1], mid[2, -1]),
     ))]  # fmt: skip
-    svg = chart_svg(charts.fan(lines, years, title=c.w("need_households")), "households", c.lang, mark)
+    svg = chart_svg(charts.fan(lines, years, title=c.w("need_households")), "households-ahead", c.lang, mark)
     blocks.append(Figure(
-        "households", c.w("need_households_title"), c.w("need_households_alt"), c.w("need_own"), "modelled", svg,
+        "households-ahead", c.w("need_households_title"), c.w("need_households_alt"), c.w("need_own"), "modelled", svg,
         _variants(c, formed),
     ))  # fmt: skip
     if formed.kinds.sum():

@@ -72,8 +72,8 @@ def _overlap(c: Told, p: Problems, mark: str) -> Figure:
         ]
         spec = home_charts.overlap(sets, pairs, title=c.w("short_axis"), mark="," if c.lang == "sv" else ".")
     return Figure(
-        "shortage", c.w("short_title"), c.w("short_alt"), c.w("short_source", year=p.year), "measured",
-        chart_svg(spec, "shortage", c.lang, mark), table,
+        "problems", c.w("short_title"), c.w("short_alt"), c.w("short_source", year=p.year), "measured",
+        chart_svg(spec, "problems", c.lang, mark), table,
     )  # fmt: skip
 
 

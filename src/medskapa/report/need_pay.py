@@ -43,8 +43,8 @@ def pay_blocks(c: Told, purse: Purse, mark: str) -> list[Block]:
         labels, columns, shares, title=c.w("pay_heat_title"), percent=True, column_title=c.w("pay_rent")
     )
     figure = Figure(
-        "pay", c.w("pay_heat"), c.w("pay_heat_alt"), c.w("pay_source", year=purse.year), "modelled",
-        chart_svg(spec, "pay", c.lang, mark),
+        "can-pay", c.w("pay_heat"), c.w("pay_heat_alt"), c.w("pay_source", year=purse.year), "modelled",
+        chart_svg(spec, "can-pay", c.lang, mark),
     )  # fmt: skip
     return [
         Para(c.w("pay_lead", year=purse.year)),
