@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -15,6 +16,7 @@ from medskapa.methods.housing.ask import Ask, municipalities
 from medskapa.methods.housing.asking import questions, read_file
 from medskapa.methods.housing.inputs import HousingInputs
 from medskapa.methods.housing.needed import together
+from medskapa.methods.housing.problems import problems_of_sample
 from medskapa.methods.housing.programme import Programme, programme
 from medskapa.plans.io import examples_folder
 from medskapa.report.blocks import Figure, Table
@@ -156,3 +158,14 @@ def test_an_answer_saved_on_the_page_goes_into_the_file(browser_executable: str,
     own.write_bytes(EXAMPLE.read_bytes())
     inputs = add_answers(own, read_answers(tmp_path / "svar.toml"))
     assert (inputs.answers[-1].answer, inputs.answers[-1].reason.sv) == ("partly", "Fler i år.")
+
+
+def test_a_sample_draws_every_overlap_in_its_own_order(made: Programme) -> None:
+    """Two measures told in another order than Boverket's: the dots belong to the right names."""
+    flags = [[1, 0]] * 3 + [[1, 1]] + [[0, 0]] * 6
+    told = problems_of_sample(made.ask, flags, [1] * 10, ("overcrowded", "low_standard"), 2026, "x")
+    html = unescape(leaflet_html(programme_paper(replace(made, problems=told), "sv", RUN)))
+    assert told.sampled == ("overcrowded", "low_standard")
+    assert "40,0 % av hushållen" in html.replace("\u00a0", " ")
+    assert told.sample is not None
+    assert told.sample.which.tolist() == [[True, False], [True, True]]

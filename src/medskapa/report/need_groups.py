@@ -31,6 +31,9 @@ def problem_blocks(c: Told, problems: Problems | None, mark: str) -> list[Block]
         "short_says", low=percent(c, some[0], 1), high=percent(c, some[1], 1),
         n=c.number(some[0] * problems.households), most=c.number(some[1] * problems.households),
     )  # fmt: skip
+    if problems.sample is not None:
+        n = c.number(some[0] * problems.households)
+        said = c.w("short_says_exact", share=percent(c, some[0], 1), n=n)
     blocks: list[Block] = [Para(said), Para(c.w("short_never"), tone="warn"), _overlap(c, problems, mark)]
     if problems.missing:
         lacking = ", ".join(measure_label(c, m).lower() for m in problems.missing)
@@ -56,9 +59,7 @@ def _overlap(c: Told, p: Problems, mark: str) -> Figure:
         c.w("short_table"), heads, tuple(rows), note=c.w("short_note" if not p.low else "short_sampled")
     )
     if p.sample is not None:
-        names = [measure_label(c, m) for m in EIGHT if m in p.shares and m not in PAIRS][
-            : p.sample.which.shape[1]
-        ]
+        names = [measure_label(c, m) for m in p.sampled]
         k = min(len(p.sample.which), 12)
         s = p.sample.combinations
         bars = [(float(s.share[i]), float(s.low[i]), float(s.high[i])) for i in range(k)]

@@ -18,6 +18,10 @@ GROUPS: dict[str, Text] = {
         "many cannot "
         "be told without data household by household, for the measures overlap.",
     ),
+    "short_says_exact": Text(
+        sv="{share} av hushållen, {n}, har minst ett av problemen.",
+        en="{share} of households, {n}, have at least one of the problems.",
+    ),
     "short_never": Text(
         sv="Måtten får aldrig läggas ihop: ett hushåll som är trångbott och har ansträngd ekonomi är ett hushåll. "
         "De är inte "

@@ -39,7 +39,7 @@ class Problems:
 
     ``shares`` by measure, those that are known; ``low``, ``high``: limits, where they come from a sample; ``some``:
     households with at least one of them, the least and the most they can be. ``households``: all there are.
-    ``sample`` holds every overlap, where households were asked one by one.
+    ``sample`` holds every overlap, where households were asked one by one, of the measures ``sampled`` in that order.
     """
 
     year: int
@@ -50,6 +50,7 @@ class Problems:
     some: tuple[float, float]
     inputs: tuple[str, ...]
     sample: shortage.Shortage | None = None
+    sampled: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
