@@ -97,7 +97,15 @@ def problems_of_sample(
                 into[pair] = float(what[i, j])
     some = float(made.at_least_one.share)
     return Problems(
-        year, total, shares, low, high, (some, some), (f"sample:{ask.area}:{year}:{source}",), made
+        year,
+        total,
+        shares,
+        low,
+        high,
+        (some, some),
+        (f"sample:{ask.area}:{year}:{source}",),
+        made,
+        measures,
     )
 
 
