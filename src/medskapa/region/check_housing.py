@@ -65,7 +65,12 @@ def check_housing(region: Region) -> None:
         _check_numbers(table, name, key)
     _check_codes(region)
     _check_ages(region)
+    _check_sexes(region)
     _check_shares(region)
+
+
+NOISE, NOISE_FROM = 3.0, 2025
+"""How far SCB's cell-key method may change one count, and from which year."""
 
 
 def _check_codes(region: Region) -> None:
@@ -130,6 +135,27 @@ def _check_ages(region: Region) -> None:
             holes,
             "Give every age from 0; an age with nobody is 0.",
         )
+
+
+def _check_sexes(region: Region) -> None:
+    """Where women, men and all are told, the two add up to the third but for the noise that SCB is known to add."""
+    table = region.tables["ages"]
+    told: dict[tuple[str, int, int], dict[str, float]] = {}
+    if "all" not in set(table["sex"].to_pylist()):
+        return
+    for r in table.to_pylist():
+        told.setdefault((r["area"], r["year"], r["age"]), {})[r["sex"]] = r["persons"]
+    apart = []
+    for (area, year, age), x in told.items():
+        if len(x) == len(SEXES):
+            noise = 3 * NOISE if year >= NOISE_FROM else 0.0
+            if abs(x["women"] + x["men"] - x["all"]) > noise:
+                apart.append(f"{area} {year}, age {age}: {x['women']:g} + {x['men']:g} ≠ {x['all']:g}")
+    if apart:
+        fail(
+            "ages", f"Women and men do not add up to all; from {NOISE_FROM} they may differ by {3 * NOISE:g}.", apart,
+            "Take all three from one source, or leave out all.",
+        )  # fmt: skip
 
 
 def _check_shares(region: Region) -> None:

@@ -13,7 +13,7 @@ from medskapa.analysis.population import ratios
 from medskapa.methods.case import RunContext
 from medskapa.methods.housing.ask import Ask
 from medskapa.methods.housing.forecast import Forecast, Maker, Tried, coming, forecast_with_level, tried
-from medskapa.methods.housing.series import Floats, Series, series_of
+from medskapa.methods.housing.series import Floats, Series, check_account, series_of
 
 Way = Literal["cohorts", "ratios"]
 PARENTS = (20, 44)
@@ -65,11 +65,12 @@ def ahead_of(ask: Ask, run: RunContext) -> Ahead | None:
 
     With events by sex and age each coming year goes as one of the past years did, and how wrong the number who move in
     may be all through is taken from the hindcasts. Without events cohorts are followed by their ratios from year to
-    year, whose level moves as it has moved.
+    year, whose level moves as it has moved. Raises ``UserError`` when people appear or vanish without an event.
     """
     series = series_of(ask.region, ask.area)
     if series is None or len(series.years) < 2:
         return None
+    check_account(series)
     years, window = int(ask.value("need_years")), int(ask.value("rate_years"))
     way: Way = "cohorts" if series.whole else "ratios"
     make: Maker = (

@@ -66,10 +66,14 @@ def programme(ask: Ask, inputs: HousingInputs, run: RunContext, sample: Problems
         )  # fmt: skip
     frame = frame_in_force(ask.on, inputs.legal_frame)
     run.cancelled()
-    ahead = ahead_of(ask, run)
+    refused: list[str] = []
+    ahead = None
+    try:
+        ahead = ahead_of(ask, run)
+    except UserError as error:
+        refused.append(str(error))
     formed = formed_of(ask, ahead) if ahead is not None else None
     needed = needed_of(ask, ahead, formed) if ahead is not None and formed is not None else None
-    refused: list[str] = []
     purse, problems = None, None
     try:
         purse = purse_of(ask)

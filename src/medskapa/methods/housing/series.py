@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from medskapa.analysis.population.project import Assumptions, grow_older
+from medskapa.evidence import UserError
 from medskapa.region import Region
 
 Floats = npt.NDArray[np.float64]
@@ -67,6 +68,31 @@ def series_of(region: Region, area: str) -> Series | None:
             events[name] = _grid(rows, "events", years[1:], sexes, oldest)
             inputs += _inputs(rows, "events", area, years[-1])
     return Series(area, years, persons, events, tuple(dict.fromkeys(inputs)))
+
+
+MOST_UNACCOUNTED = 0.02
+"""People who may appear or vanish in a year without an event, as a part of all, before borders are doubted."""
+
+
+def check_account(series: Series) -> None:
+    """Every year's people follow from the year before and what happened, but for a small part.
+
+    Σ_a |N_t(a) − (N_t−1(a − 1) − deaths + moves in − moves out)| ≤ 2 % of N_t, ages from 1. Raises ``UserError`` naming
+    the year and how many: borders have changed, or people and events are of different places.
+    """
+    if not series.whole:
+        return
+    e = series.events
+    owed = grow_older(series.persons[:-1]) - e["deaths"] + e["moves_in"] - e["moves_out"]
+    apart = np.abs(series.persons[1:] - owed)[:, :, 1:].sum(axis=(1, 2))
+    part = apart / np.maximum(series.persons[1:].sum(axis=(1, 2)), 1.0)
+    if (part > MOST_UNACCOUNTED).any():
+        worst = int(part.argmax())
+        raise UserError(
+            f"{round(float(apart[worst]))} people of {series.area} appear or vanish in {series.years[worst + 1]} "
+            "without being born, dying or moving: its borders may have changed.", where="ages, events",
+            do="Give figures in the borders of today for all years, or leave out the years before the change.",
+        )  # fmt: skip
 
 
 def _consecutive(years: set[int]) -> tuple[int, ...]:
