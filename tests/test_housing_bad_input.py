@@ -29,11 +29,16 @@ PEOPLE = np.full((2, 50), 100.0)
 
 def assumed(**changes: Any) -> Assumptions:
     whole: dict[str, Any] = {
-        "fertility": ZERO, "mother_age": "at the year's end", "girls": 0.5, "deaths": ZERO, "out": ZERO, "arrivals": ZERO
-    }  # fmt: skip
-    return Assumptions(
-        **{k: np.asarray(v)[None] if np.ndim(v) else v for k, v in {**whole, **changes}.items()}
-    )
+        "fertility": ZERO,
+        "mother_age": "at the year's end",
+        "girls": 0.5,
+        "deaths": ZERO,
+        "out": ZERO,
+        "arrivals": ZERO,
+        **changes,
+    }
+    told: dict[str, Any] = {k: np.asarray(v)[None] if np.ndim(v) else v for k, v in whole.items()}
+    return Assumptions(**told)
 
 
 def men_who_give_birth() -> np.ndarray:
