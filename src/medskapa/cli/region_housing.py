@@ -88,13 +88,17 @@ def fetch_housing_command(
     kolada: Annotated[
         list[str] | None, typer.Option(help="Fact=key figure of Kolada, once for each: overcrowded=N07914.")
     ] = None,
+    table: Annotated[
+        list[str] | None,
+        typer.Option(help="What=id of SCB's table: household_kinds, household_sizes, dwellings, rents."),
+    ] = None,
     scb_url: Annotated[str, typer.Option(help="Another address of SCB's PxWebApi.")] = "",
     kolada_url: Annotated[str, typer.Option(help="Another address of Kolada.")] = "",
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over a region that is there already.")
     ] = False,
 ) -> None:
-    """Fetch people by single age, births, deaths, moves and SCB's projection, and facts from Kolada."""
+    """Fetch people, births, deaths, moves, SCB's projection, households, homes and rents, and facts from Kolada."""
     from datetime import UTC, datetime
 
     import platformdirs
@@ -107,6 +111,7 @@ def fetch_housing_command(
     from medskapa.sources.kolada_housing import with_kolada_facts
     from medskapa.sources.live import KOLADA_URL, SCB_URL
     from medskapa.sources.pxweb import PxWeb
+    from medskapa.sources.scb_homes import fetch_homes
     from medskapa.sources.scb_housing import fetch_housing, with_housing
 
     check_output(out, "region", replace=replace, reads=(folder,))
@@ -116,7 +121,9 @@ def fetch_housing_command(
         service = PxWeb(asked, scb_url or SCB_URL)
         codes = region.areas_at("municipality")
         found = fetch_housing(service, codes, years=years, say=lambda what: say(what.en, None, None))
-        made = with_housing(region, found)
+        say("households and homes", None, None)
+        more = fetch_homes(service, region, _pairs(table or []))
+        made = with_housing(with_housing(region, found), more)
         if facts := _pairs(kolada or []):
             say("Kolada", None, None)
             now = datetime.now(UTC).year
@@ -124,9 +131,9 @@ def fetch_housing_command(
                 made, asked, kolada_url or KOLADA_URL, facts, range(now - years, now + 1)
             )
     write_region(made, out, replace=replace)
-    for name, parts in found.rows.items():
+    for name, parts in [*found.rows.items(), *more.rows.items()]:
         print(f"{name}: {sum(t.num_rows for t in parts)} rows")
-    for key, why in found.lacking:
+    for key, why in [*found.lacking, *more.lacking]:
         print(f"{key} could not be had: {why}")
-    print("Households, homes by size, incomes and facts on housing: medskapa region add-housing.")
+    print("Incomes, turnover, queue and social contracts: medskapa region add-housing.")
     print(f"The region is ready: {out.resolve()}")
