@@ -85,7 +85,7 @@ _FACTS: dict[str, tuple[tuple[str, ...], Text, Text, Text]] = {
         ("overcrowded", "strained", "low_standard", "recurring"),
         Text(sv="Boverkets åtta mått på bostadsbristen", en="Boverket's eight measures of shortage"),
         Text(sv="Inget om hushåll med bostadsproblem", en="Nothing on households with problems of housing"),
-        Text(sv="Boverkets öppna data, Mått på bostadsbristen", en="Boverket's open data"),
+        Text(sv="Boverkets öppna data, Bedömning av bostadsbrist (Excel)", en="Boverket's open data (Excel)"),
     ),
     "contracts": (
         ("social_contracts", "social_contracts_new", "social_contracts_taken_over"),
