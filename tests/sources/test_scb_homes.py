@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medskapa.evidence import UserError
+from medskapa.methods.housing.kinds import POSSIBLE, kinds_by_size
 from medskapa.sources.pxweb import PxWeb
-from medskapa.sources.scb_homes import AREA_M2, POSSIBLE, fetch_homes, kinds_by_size
+from medskapa.sources.scb_homes import AREA_M2, fetch_homes
 from medskapa.sources.scb_housing import HousingFound, with_housing
 from tests.sources.replay import Replay, fetcher, serving
 from tests.town import town_region
@@ -47,7 +48,9 @@ def expected(table: str, *codes: str) -> int:
 
 def fetched(tmp_path: Path, **ids: str) -> HousingFound:
     with serving(Replay(tables=dict(TABLES))) as replay:
-        return fetch_homes(PxWeb(fetcher(tmp_path), f"{replay.root}/scb"), town_region({}), ids)
+        return fetch_homes(
+            PxWeb(fetcher(tmp_path), f"{replay.root}/scb"), town_region({}), kinds_by_size, ids
+        )
 
 
 def test_homes_and_rents_are_what_the_service_says(tmp_path: Path) -> None:

@@ -106,6 +106,7 @@ def fetch_housing_command(
     from medskapa.cli.output import check_output
     from medskapa.cli.region_streets import _pairs
     from medskapa.cli.show import progress
+    from medskapa.methods.housing.kinds import kinds_by_size
     from medskapa.region import read_region, write_region
     from medskapa.sources.http import Fetcher
     from medskapa.sources.kolada_housing import with_kolada_facts
@@ -122,7 +123,7 @@ def fetch_housing_command(
         codes = region.areas_at("municipality")
         found = fetch_housing(service, codes, years=years, say=lambda what: say(what.en, None, None))
         say("households and homes", None, None)
-        more = fetch_homes(service, region, _pairs(table or []))
+        more = fetch_homes(service, region, kinds_by_size, _pairs(table or []))
         made = with_housing(with_housing(region, found), more)
         if facts := _pairs(kolada or []):
             say("Kolada", None, None)

@@ -1,21 +1,19 @@
 """SCB's households by kind and size, homes by tenure and rooms, and rents, for the housing programme.
 
 Tables are matched by their own words before anything is fetched. Where households are told by kind in one table and by
-size in another, the table of both is the one nearest to even that keeps both totals, in whole households.
+size in another, the caller says how the two become one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 
-from medskapa.analysis.households import types
 from medskapa.evidence import Source, UserError
-from medskapa.region import HOUSEHOLD_KINDS, HOUSING_TABLES, Region
+from medskapa.region import HOUSING_TABLES, Region
 from medskapa.sources.jsonstat import Dataset, Dimension
 from medskapa.sources.pxweb import PxWeb
 from medskapa.sources.scb_housing import HousingFound
@@ -32,14 +30,6 @@ _KINDS = (
     ("other", r"övriga hushåll"),
 )  # fmt: skip
 _TENURES = (("rental", r"hyresrätt"), ("coop", r"bostadsrätt"), ("owned", r"äganderätt"))
-POSSIBLE = {
-    "single": (1, 1),
-    "couple": (2, 2),
-    "couple_children": (3, 99),
-    "single_parent": (2, 99),
-    "other": (2, 99),
-}
-"""The fewest and the most persons of a household of each kind."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +42,24 @@ class Told:
     monthly: bool = False
 
 
-def fetch_homes(service: PxWeb, region: Region, tables: Mapping[str, str] | None = None) -> HousingFound:
+Combine = Callable[[Mapping[str, float], Mapping[int, float]], Mapping[tuple[str, int], int]]
+"""From households by kind and by size to households by both."""
+
+
+def fetch_homes(
+    service: PxWeb, region: Region, combine: Combine, tables: Mapping[str, str] | None = None
+) -> HousingFound:
     """Households, homes and rents of the region's municipalities, latest year; what does not fit is told of.
 
-    tables: ids in place of TABLES. Households need kinds and sizes; homes need tenure and rooms; rents become the cost
-    of rental homes by their assumed square metres.
+    combine: such as ``medskapa.methods.housing.kinds.kinds_by_size``. tables: ids in place of TABLES. Households need
+    kinds and sizes; homes need tenure and rooms; rents become the cost of rental homes by their assumed square metres.
     """
     ids = {**TABLES, **(tables or {})}
     found, codes = HousingFound(), region.areas_at("municipality")
     kinds = _try(found, service, "household_kinds", ids, codes, (("kind", r"hushållstyp|hushåll"),))
     sizes = _try(found, service, "household_sizes", ids, codes, (("size", r"storlek|antal personer"),))
     if kinds is not None and sizes is not None:
-        _households(found, kinds, sizes, codes)
+        _households(found, kinds, sizes, codes, combine)
     elif kinds is not None:
         found.lacking.append(
             ("households", "Households are told by kind and not by size: give household_sizes=TABLE.")
@@ -170,48 +166,15 @@ def _whole(d: Dimension) -> list[str]:
     return total[:1] or list(d.values)
 
 
-def kinds_by_size(kinds: Mapping[str, float], sizes: Mapping[int, float]) -> dict[tuple[str, int], int]:
-    """Households by kind and size that keep both totals, in whole households: nearest to even where both are possible.
-
-    Those who live alone are those of size 1 by definition: the table of kinds decides their number, and the sizes above
-    are scaled to the rest. Raises ``UserError`` when the two tables differ by more than 2 per cent, or when no table
-    can keep both.
-    """
-    order, steps = list(HOUSEHOLD_KINDS), sorted(sizes)
-    rows = np.array([kinds.get(k, 0.0) for k in order])
-    columns = np.array([sizes[s] for s in steps], dtype=float)
-    if abs(columns.sum() - rows.sum()) > 0.02 * rows.sum():
-        raise UserError(
-            f"Households by kind are {rows.sum():g} and by size {columns.sum():g}: they contradict each other.",
-            where="households", do="Take both for the same year and the same borders.",
-        )  # fmt: skip
-    alone, couples = rows[order.index("single")], rows[order.index("couple")]
-    columns = np.where(np.array(steps) == 1, alone, columns)
-    above = np.array(steps) > 1
-    columns[above] *= (rows.sum() - alone) / columns[above].sum()
-    possible = np.array([[POSSIBLE[k][0] <= s <= POSSIBLE[k][1] for s in steps] for k in order])
-    if couples > columns[steps.index(2)] + 1e-6:
-        raise UserError(
-            f"There are more couples, {couples:g}, than households of two, {columns[steps.index(2)]:g}.",
-            where="households", do="Take both for the same year and the same borders.",
-        )  # fmt: skip
-    try:
-        fitted = types.fit(possible.astype(float), rows, columns).table
-    except ValueError as error:
-        raise UserError(
-            f"{error}.", where="households", do="Take both for the same year and borders."
-        ) from error
-    whole = types.controlled_rounding(fitted)
-    return {(k, s): int(whole[i, j]) for i, k in enumerate(order) for j, s in enumerate(steps) if whole[i, j]}
-
-
-def _households(found: HousingFound, kinds: Told, sizes: Told, codes: Sequence[str]) -> None:
+def _households(
+    found: HousingFound, kinds: Told, sizes: Told, codes: Sequence[str], combine: Combine
+) -> None:
     rows = []
     for area in codes:
         mine = {k[1]: n for k, n in kinds.numbers.items() if k[0] == area}
         by_size = {int(k[1]): n for k, n in sizes.numbers.items() if k[0] == area}
         try:
-            table = kinds_by_size(mine, by_size)
+            table = combine(mine, by_size)
         except UserError as error:
             found.lacking.append((f"households of {area}", str(error)))
             continue
