@@ -1,14 +1,12 @@
-"""What households can pay, who would get a home, and what an alternative meets: words, pictures and tables."""
+"""What households can pay, and who would get a home: words, pictures and tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 
 import numpy as np
 
 from medskapa.analysis.households.gates import STOPS
-from medskapa.methods.housing.closing import Closed
 from medskapa.methods.housing.entry import DECISION, EDGES, STOPS_TOLD, Entry, Flow
 from medskapa.methods.housing.purse import PayingType, Purse, kinds_in_order
 from medskapa.region import HOUSEHOLD_KINDS, SPLITS
@@ -185,62 +183,3 @@ def _unmet(c: Told, flow: Flow, mark: str) -> Figure:
         "unmet", c.w("entry_heat"), c.w("entry_heat_alt"), c.w("pay_source", year=flow.year), "modelled",
         chart_svg(spec, "unmet", c.lang, mark), Table(c.w("entry_table"), heads, rows),
     )  # fmt: skip
-
-
-def closed_blocks(
-    c: Told, closed: Mapping[str, Closed], need: tuple[float, float, float] | None
-) -> list[Block]:
-    """For each alternative by its title: its homes against the need, for whom, at what rent, and what remains."""
-    blocks: list[Block] = [Para(c.w("closed_lead"))]
-    rows = []
-    for title, x in closed.items():
-        part = Cell("–", tone="missing")
-        if need is not None and need[1] > 0:
-            part = Cell(
-                percent(c, (x.added + x.unlooked) / need[1], 1), note=c.w("closed_of", n=c.number(need[1]))
-            )
-        met = [f"{group_label(c, g)} {c.number(v)}" for g, v in x.met.items() if v >= 0.5]
-        rows.append((
-            Cell(title), Cell(c.number(x.added + x.unlooked)), part,
-            Cell(c.number(x.net), note=f"({c.number(x.span[0])}–{c.number(x.span[1])})", knowing="modelled"),
-            Cell(", ".join(met) or c.w("closed_nobody")), Cell(c.number(sum(x.remains.values()))),
-        ))  # fmt: skip
-    keys = ("closed_alternative", "closed_homes", "closed_part", "closed_met", "closed_whom", "closed_left")
-    heads = tuple(
-        Column(c.w(k), right=k in ("closed_homes", "closed_part", "closed_met", "closed_left")) for k in keys
-    )
-    blocks.append(Table(c.w("closed_title"), heads, tuple(rows), note=c.w("closed_note")))
-    for title, x in closed.items():
-        blocks += _lines(c, title, x)
-    return blocks
-
-
-def _lines(c: Told, title: str, x: Closed) -> list[Block]:
-    looked = [line for line in x.lines if line.lacking is None]
-    blocks: list[Block] = [
-        Para(
-            c.w("closed_lacking", title=title, n=c.number(line.homes), why=c.t(line.lacking)), tone="missing"
-        )
-        for line in x.lines
-        if line.lacking is not None
-    ]
-    if not looked:
-        return blocks
-    kinds = list(dict.fromkeys(k for line in looked for k in line.who if k != DECISION))
-    rows = []
-    for line in looked:
-        cells = [
-            Cell(percent(c, line.who[k][2]), note=c.w("closed_pay", share=percent(c, line.who[k][1])))
-            if k in line.who else Cell("–", note=c.w("closed_small"), tone="missing")
-            for k in kinds
-        ]  # fmt: skip
-        name = c.w(
-            "closed_line",
-            n=line.homes,
-            tenure=c.t(SPLITS["tenure"].codes[line.tenure]),
-            rooms=line.rooms or 0,
-        )
-        rows.append((Cell(name), Cell(c.number(line.cost or 0.0)), *cells))
-    heads = (Column(c.w("closed_new")), Column(c.w("pay_cost"), right=True),
-             *(Column(c.t(HOUSEHOLD_KINDS[k]), right=True) for k in kinds))  # fmt: skip
-    return [*blocks, Table(c.w("closed_who", title=title), heads, tuple(rows), note=c.w("closed_who_note"))]

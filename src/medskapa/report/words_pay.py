@@ -166,14 +166,6 @@ PAY: dict[str, Text] = {
         sv="Hushåll utan bostad, alla typer tillsammans",
         en="Households without a home, all kinds together",
     ),
-    "closed_lead": Text(
-        sv="Alternativets bostäder läggs här till ett års lediga bostäder. Nya bostäder tar aldrig en bostad från "
-        "någon, "
-        "men de kan fyllas av hushåll som ändå hade hittat en.",
-        en="The alternative's homes are here put beside a year's free homes. New homes never take a home from "
-        "anybody, but "
-        "they may be filled by households that would have found one anyway.",
-    ),
     "closed_title": Text(
         sv="Vilken del av behovet möter alternativen?",
         en="Which part of the need do alternatives meet?",
@@ -181,7 +173,6 @@ PAY: dict[str, Text] = {
     "closed_alternative": Text(sv="Alternativ", en="Alternative"),
     "closed_homes": Text(sv="Bostäder", en="Homes"),
     "closed_part": Text(sv="Av behovet", en="Of the need"),
-    "closed_of": Text(sv="av {n}", en="of {n}"),
     "closed_met": Text(sv="Får bostad tack vare dem", en="Housed thanks to them"),
     "closed_whom": Text(sv="Vilka", en="Who"),
     "closed_nobody": Text(sv="inga av dem som blir utan", en="none of those without"),
@@ -200,22 +191,8 @@ PAY: dict[str, Text] = {
         "assumptions. Homes freed by chains of moves are told in the section on what the plan changes and not "
         "counted here.",
     ),
-    "closed_lacking": Text(
-        sv="{title}: {n} bostäder är inte bedömda. {why}",
-        en="{title}: {n} homes are not assessed. {why}",
-    ),
     "closed_new": Text(sv="Nya bostäder", en="New homes"),
-    "closed_line": Text(sv="{n} st {tenure}, {rooms} rum", en="{n} {tenure}, {rooms} rooms"),
-    "closed_pay": Text(sv="{share} har råd", en="{share} can pay"),
     "closed_small": Text(sv="för liten", en="too small"),
     "closed_who": Text(sv="{title}: vilka som kan få bostäderna", en="{title}: who can get the homes"),
-    "closed_who_note": Text(
-        sv="Andel av de sökande hushållen av varje typ som får plats, har råd och kommer in; under den andelen som "
-        "har råd. "
-        "Vad en köpt bostad kostar är räknat ur priset.",
-        en="Share of seeking households of each kind that fit, can pay and get in; below it the share that can "
-        "pay. What a "
-        "bought home costs is computed from its price.",
-    ),
 }
 """Words of ability to pay, entry and alternatives."""

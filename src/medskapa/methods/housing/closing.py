@@ -18,7 +18,6 @@ NO_ROOMS = Text(
     sv="Antal rum saknas. Skriv rooms i plan.toml.",
     en="The number of rooms is missing. Write rooms in plan.toml.",
 )
-CHANGED = ("single", "couple", "couple_children", "single_parent", "other")
 
 
 @dataclass(frozen=True)
